@@ -1,4 +1,5 @@
-// Threads that judge answers: a bounded queue between the run loop, which must not wait for a grader, and the store.
+// Threads that judge answers: a bounded queue between the run loop, which must not wait for a
+// grader, and the store.
 #pragma once
 
 #include <condition_variable>
@@ -13,8 +14,8 @@
 namespace assay {
 
 // Thread rule: push and finish from one thread; `judge` runs on all of the threads at once.
-// Order of calls: push* finish. The first exception that `judge` throws ends the work: it is thrown again by the next
-// push or by finish.
+// Order of calls: push* finish. The first exception that `judge` throws ends the work: it is thrown
+// again by the next push or by finish.
 template <class Item>
 class Graders {
  public:

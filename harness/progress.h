@@ -7,7 +7,7 @@
 #include <ostream>
 #include <string>
 
-#include "harness/records.h"
+#include "harness/statistics.h"
 
 namespace assay {
 
@@ -21,12 +21,11 @@ struct RunState {
   std::uint64_t answered = 0;  // by this command, the failed ones not among them
   std::uint64_t failed = 0;    // requests that failed for good
   std::uint64_t from_cache = 0;
-  std::uint64_t scored = 0;  // answers with a verdict, those of earlier commands included
-  double score_sum = 0;      // of their values
+  std::optional<Score> score;  // so far, the answers of earlier commands included
   std::uint64_t completion_tokens = 0;
   double cost_usd = 0;
   bool cost_known = false;
-  double elapsed_s = 0;
+  double elapsed_s = 0;  // of this command
   std::string last_error;
 
   std::uint64_t done() const { return resumed + answered + failed; }
@@ -43,10 +42,12 @@ class Progress {
   virtual void finished(const RunState& state) = 0;
 };
 
-// terminal: one line that is written over; plain: a line every 10 s; json: an object a line, about one a second.
+// terminal: one line that is written over; plain: a line every 10 s; json: an object a line, about
+// one a second.
 std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out);
 
-// "1,204/1,319  91 %  38.2 answers/s  4,980 tokens/s  score 71.3 % [68.8, 73.7]  2 failed  $0.41  3 s left"
+// "1,204/1,319  91 %  38.2 answers/s  4,980 tokens/s  score 71.3 % [68.8, 73.7]  2 failed  $0.41  3
+// s left"
 std::string progress_line(const RunState& state);
 
 }  // namespace assay

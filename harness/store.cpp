@@ -269,15 +269,19 @@ std::vector<std::int64_t> Store::put_questions(const std::string& suite,
   return ids;
 }
 
-std::set<std::pair<int, int>> Store::answered(std::int64_t run_id) {
+std::vector<Store::AnsweredSample> Store::answered(std::int64_t run_id) {
   const std::lock_guard lock(connection_mutex_);
   SQLite::Statement select(
       connection_->db,
-      "SELECT position, sample_index FROM sample WHERE run_id = ? AND finish != 'failed'");
+      "SELECT position, sample_index, value FROM sample WHERE run_id = ? AND finish != 'failed' "
+      "ORDER BY position, sample_index");
   select.bind(1, run_id);
-  std::set<std::pair<int, int>> done;
+  std::vector<AnsweredSample> done;
   while (select.executeStep()) {
-    done.emplace_hint(done.end(), select.getColumn(0).getInt(), select.getColumn(1).getInt());
+    const SQLite::Column value = select.getColumn(2);
+    done.push_back({.position = select.getColumn(0).getInt(),
+                    .sample_index = select.getColumn(1).getInt(),
+                    .value = value.isNull() ? std::nullopt : std::optional(value.getDouble())});
   }
   return done;
 }

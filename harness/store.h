@@ -7,11 +7,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "harness/records.h"
@@ -53,9 +51,15 @@ class Store {
   std::vector<std::int64_t> put_questions(const std::string& suite,
                                           const std::vector<Question>& questions);
 
-  // (position, sample_index) of every sample of the run that has been answered; failed ones are not
-  // among them, so that the same command tries them again.
-  std::set<std::pair<int, int>> answered(std::int64_t run_id);
+  struct AnsweredSample {
+    int position = 0;
+    int sample_index = 0;
+    std::optional<double> value;  // of its verdict
+  };
+
+  // Every sample of the run that has been answered, in order of (position, sample_index). Failed
+  // ones are not among them, so that the same command tries them again.
+  std::vector<AnsweredSample> answered(std::int64_t run_id);
 
   // The newest answer under that key: text, reasoning, finish, usage, timings. Empty where there is
   // none.
