@@ -83,7 +83,8 @@ TEST_CASE("every ticket comes back once, with its own answer") {
   CHECK(seen == std::vector<int>(200, 1));
 }
 
-TEST_CASE("next gives up after the time it was given, and the end waits for what is in flight") {
+TEST_CASE(
+    "next gives up after the time it was given, and a window may go while a prompt is in flight") {
   Slow backend;
   Window<int> window(backend, 1);
   window.submit(text_prompt(1), 1);
