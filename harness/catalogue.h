@@ -2,6 +2,7 @@
 // registers itself.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,6 +41,10 @@ struct BackendEntry {
   std::string summary;
   std::function<std::unique_ptr<Backend>(const ModelSpec&)> make;  // throws UserError
 };
+
+// Where the installed data file of that name ("gsm8k", "math500") lies. Throws UserError that says
+// how to get it where it is not installed.
+using FindData = std::function<std::filesystem::path(std::string_view dataset)>;
 
 struct SuiteOptions {
   std::string data_file;   // --data: instead of the installed file
