@@ -150,7 +150,8 @@ struct AnswerReader::Json {
       return text(*content, reader.response_.text, reader.response_.reasoning);
     }
     // OpenAI's refusals are words of the model, to be judged like any other.
-    if (const json* refusal = member(value, "refusal"); refusal != nullptr && refusal->is_string()) {
+    if (const json* refusal = member(value, "refusal");
+        refusal != nullptr && refusal->is_string()) {
       reader.response_.text += refusal->get_ref<const std::string&>();
     }
     return true;
@@ -359,13 +360,13 @@ void AnswerReader::note_content(double at_s) {
     return;
   }
   const size_t start = text.find_first_not_of(blanks);
-  const bool may_be_thinking =
-      start == std::string_view::npos || think_open.starts_with(text.substr(start)) ||
-      text.substr(start).starts_with(think_open);
+  const bool may_be_thinking = start == std::string_view::npos ||
+                               think_open.starts_with(text.substr(start)) ||
+                               text.substr(start).starts_with(think_open);
   const bool thought = think_scanned_ > 0 && text.substr(0, think_scanned_).ends_with(think_close);
-  const bool answers = thought
-                           ? text.find_first_not_of(blanks, think_scanned_) != std::string_view::npos
-                           : !may_be_thinking;
+  const bool answers =
+      thought ? text.find_first_not_of(blanks, think_scanned_) != std::string_view::npos
+              : !may_be_thinking;
   if (answers) {
     first = at_s;
   }
@@ -376,8 +377,8 @@ void AnswerReader::split_reasoning() {
   const size_t close = text.find(think_close);
   if (close == std::string::npos) {
     if (starts_with_think(text)) {  // cut off while thinking: there is no answer
-      response_.reasoning += trimmed(std::string_view(text).substr(text.find(think_open) +
-                                                                   think_open.size()));
+      response_.reasoning +=
+          trimmed(std::string_view(text).substr(text.find(think_open) + think_open.size()));
       text.clear();
     }
     return;

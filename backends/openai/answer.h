@@ -1,6 +1,6 @@
-// Puts an answer together from what the host sends: one JSON object, or a stream of chunks. Whatever
-// arrives, the result is an answer or a failure with a reason, never an exception, and a text that
-// was cut off is never taken for an answer.
+// Puts an answer together from what the host sends: one JSON object, or a stream of chunks.
+// Whatever arrives, the result is an answer or a failure with a reason, never an exception, and a
+// text that was cut off is never taken for an answer.
 #pragma once
 
 #include <string>
@@ -50,7 +50,7 @@ class AnswerReader {
   bool troubled_ = false;
   bool done_ = false;
   bool streamed_ = false;
-  bool has_choice_ = false;   // a choice with a text, be it empty
+  bool has_choice_ = false;  // a choice with a text, be it empty
   bool has_finish_ = false;
   size_t think_scanned_ = 0;  // of the text: no end of thinking before this
 };

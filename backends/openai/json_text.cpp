@@ -43,11 +43,21 @@ constexpr std::string_view replacement = "\xEF\xBF\xBD";
 void append_escaped(std::string& out, char c) {
   constexpr char hex[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
     default:
       out += "\\u00";
       out += hex[(c >> 4) & 15];
@@ -56,8 +66,8 @@ void append_escaped(std::string& out, char c) {
 }
 
 bool plain(char c) {
-  return static_cast<unsigned char>(c) >= ' ' && static_cast<unsigned char>(c) < 0x80 &&
-         c != '"' && c != '\\';
+  return static_cast<unsigned char>(c) >= ' ' && static_cast<unsigned char>(c) < 0x80 && c != '"' &&
+         c != '\\';
 }
 
 // Counts brackets and commas outside of strings, so that a tree is built only where it will be of
@@ -80,9 +90,14 @@ bool within_bounds(std::string_view text) {
         }
         break;
       case ']':
-      case '}': --depth; break;
-      case ',': ++values; break;
-      default: break;
+      case '}':
+        --depth;
+        break;
+      case ',':
+        ++values;
+        break;
+      default:
+        break;
     }
   }
   return values <= values_max;

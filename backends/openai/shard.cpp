@@ -22,9 +22,9 @@ namespace assay {
 
 namespace {
 
-constexpr double sweep_s = 0.1;             // how often time limits are looked at
-constexpr double after_done_s = 1;          // a stream that stays open after [DONE]
-constexpr double used_up_pause_max_s = 1;   // quotas of this kind refill continuously
+constexpr double sweep_s = 0.1;            // how often time limits are looked at
+constexpr double after_done_s = 1;         // a stream that stays open after [DONE]
+constexpr double used_up_pause_max_s = 1;  // quotas of this kind refill continuously
 constexpr size_t error_body_bytes_max = 65536;
 constexpr size_t chat_url = 0;
 constexpr size_t text_url = 1;
@@ -96,7 +96,8 @@ struct Attempt : HttpSink {
     bytes += chunk.size();
     last_byte_s = now_s();
     if (!good) {
-      text.append(chunk.substr(0, error_body_bytes_max - std::min(text.size(), error_body_bytes_max)));
+      text.append(
+          chunk.substr(0, error_body_bytes_max - std::min(text.size(), error_body_bytes_max)));
     }
     if (bytes > bytes_max) {
       cut = Cut::too_large;
@@ -126,7 +127,9 @@ struct Retry {
   std::unique_ptr<Job> job;
 };
 
-bool later(const Retry& a, const Retry& b) { return a.at_s > b.at_s; }
+bool later(const Retry& a, const Retry& b) {
+  return a.at_s > b.at_s;
+}
 
 HttpSettings http_settings(const OpenAiOptions& options, int in_flight_max) {
   HttpSettings settings;
@@ -146,8 +149,7 @@ HttpSettings http_settings(const OpenAiOptions& options, int in_flight_max) {
 }  // namespace
 
 struct Shard::State {
-  State(const OpenAiOptions& opts, int in_flight_max, RetryBudget& shared,
-        std::atomic<int>& count)
+  State(const OpenAiOptions& opts, int in_flight_max, RetryBudget& shared, std::atomic<int>& count)
       : options(opts),
         budget(shared),
         pending(count),
@@ -350,7 +352,8 @@ Trouble Shard::State::trouble_of(Attempt& attempt, const HttpResult& result, Res
                                     options.stall_timeout_s);
       return trouble;
     case Cut::none:
-    case Cut::ended: break;
+    case Cut::ended:
+      break;
   }
   const bool whole = result.end == HttpEnd::complete || attempt.ended_s > 0;
   if (!whole) {
@@ -380,8 +383,7 @@ void Shard::State::conclude(Attempt& attempt, const HttpResult& result) {
   response.http_status = loop.status(attempt);
   const Trouble trouble = trouble_of(attempt, result, response);
   response.timings.attempts = attempt.job->attempts;
-  response.timings.latency_s =
-      (attempt.ended_s > 0 ? attempt.ended_s : at_s) - attempt.started_s;
+  response.timings.latency_s = (attempt.ended_s > 0 ? attempt.ended_s : at_s) - attempt.started_s;
   response.timings.waited_s = attempt.started_s - attempt.job->submitted_s;
   std::optional<double> asked_s;
   const bool turned_away = trouble.kind == Failure::overloaded && !trouble.content_filter;
