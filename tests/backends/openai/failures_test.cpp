@@ -36,7 +36,7 @@ TEST_CASE("every status has one reaction") {
 TEST_CASE("a quota that is used up for good is not tried again") {
   const char* bodies[] = {
       R"({"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}})",
-      R"({"error":{"message":"Rate limit reached: requests per day (RPD)"}})",
+      R"({"error":{"message":"Rate limit reached: requests per day, RPD"}})",
       R"({"error":{"message":"Insufficient Balance"}})"
 }
 ;
