@@ -36,9 +36,10 @@ class AnswerReader {
   bool finish(Response& response, Trouble& trouble);
 
  private:
-  struct Json;  // what reads the parsed values; keeps their header out of this one
+  struct Json;  // what reads the fields; keeps its header out of this one
   friend struct Json;
 
+  void read(std::string_view json);
   void fail(Failure kind, std::string_view message);
   void note_content(double at_s);
   void split_reasoning();
