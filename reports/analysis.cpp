@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <unordered_map>
 
 #include "harness/codec.h"
@@ -13,7 +14,8 @@ namespace assay {
 namespace {
 
 constexpr std::size_t conventions_max = 16;
-constexpr int bin_count = 40;
+constexpr int bins_max = 40;
+constexpr std::size_t label_bytes_max = 64;
 
 // The values of one metric while they come in.
 struct Gathered {
@@ -31,6 +33,17 @@ struct Gathered {
   }
 };
 
+// The next width of 1, 2 or 5 times a power of ten, so that the axis reads well.
+double round_width(double width) {
+  const double power = std::pow(10, std::floor(std::log10(width)));
+  for (const double step : {1.0, 2.0, 5.0}) {
+    if (width <= step * power) {
+      return step * power;
+    }
+  }
+  return 10 * power;
+}
+
 Metric finish(Gathered& gathered) {
   Metric metric{.name = gathered.name,
                 .definition = gathered.definition,
@@ -45,12 +58,17 @@ Metric finish(Gathered& gathered) {
     metric.quantiles.push_back(*gathered.values.quantile(q));
   }
   // The slowest hundredth would press all others into one bar.
-  metric.bins_end = metric.n >= 100 ? metric.quantiles[2].value : metric.quantiles[3].value;
+  const double end = metric.n >= 100 ? metric.quantiles[2].value : metric.quantiles[3].value;
+  if (end <= 0) {
+    return metric;
+  }
+  const double width = round_width(end / bins_max);
+  const auto bins = static_cast<std::int64_t>(std::floor(end / width)) + 1;
+  metric.bins_end = width * static_cast<double>(bins);
   std::int64_t before = 0;
-  for (int bin = 1; bin <= bin_count && metric.bins_end > 0; ++bin) {
-    const bool last = bin == bin_count;
+  for (std::int64_t bin = 1; bin <= bins; ++bin) {
     const std::int64_t below =
-        last ? metric.n : gathered.values.count_below(metric.bins_end * bin / bin_count);
+        bin == bins ? metric.n : gathered.values.count_below(width * static_cast<double>(bin));
     metric.bins.push_back(below - before);
     before = below;
   }
@@ -112,6 +130,16 @@ struct QuestionMean {
   int scored = 0;
 };
 
+// What occurred, by its name.
+template <class Kind, std::size_t n>
+void set_counts(Counts& counts, const std::array<std::int64_t, n>& by_kind) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (by_kind[i] > 0) {
+      counts[std::string(to_text(static_cast<Kind>(i)))] = by_kind[i];
+    }
+  }
+}
+
 class Analyst {
  public:
   Analyst(const Reader& reader, RunAnalysis& result, const AnalysisLimits& limits)
@@ -125,6 +153,8 @@ class Analyst {
                              [this](const SampleFigures& sample) { add(sample); });
     close_question();
     result_.score = score_.summary();
+    set_counts<Finish>(result_.finishes, finishes_);
+    set_counts<Failure>(result_.failures, failures_);
     for (ReadingTally& reading : readings_) {
       result_.readings.push_back({.convention = reading.convention,
                                   .score = reading.score.score(),
@@ -147,6 +177,7 @@ class Analyst {
 
  private:
   void add(const SampleFigures& sample);
+  void count_label(std::string_view label);
   void add_readings(const SampleFigures& sample);
   void close_question();
   void score_by_tags();
@@ -161,6 +192,8 @@ class Analyst {
   std::vector<ReadingTally> readings_;
   Timing timing_;
   TokenCounts tokens_;
+  std::array<std::int64_t, 4> finishes_{};  // by Finish
+  std::array<std::int64_t, 5> failures_{};  // by Failure
 };
 
 SampleClass class_of(const SampleFigures& sample) {
@@ -181,18 +214,16 @@ void Analyst::add(const SampleFigures& sample) {
   const SampleClass which = class_of(sample);
   choice_.add(which, sample.position, sample.sample_index);
   ++result_.samples;
-  ++result_.finishes[std::string(to_text(sample.finish))];
+  ++finishes_[static_cast<std::size_t>(sample.finish)];
   result_.from_cache += sample.from_cache ? 1 : 0;
   result_.retried += sample.timings.attempts > 1 ? 1 : 0;
   const bool answered = which != SampleClass::failed;
   if (!answered) {
     ++result_.failed;
-    ++result_.failures[std::string(to_text(sample.failure))];
+    ++failures_[static_cast<std::size_t>(sample.failure)];
   } else {
     result_.unscored += which == SampleClass::unscored ? 1 : 0;
-    std::string label(sample.label.substr(0, 64));
-    const bool room = result_.labels.size() < labels_max || result_.labels.contains(label);
-    ++result_.labels[room ? label : "(other)"];
+    count_label(sample.label.substr(0, label_bytes_max));
     if (!sample.from_cache) {
       timing_.add(sample);
     }
@@ -204,6 +235,15 @@ void Analyst::add(const SampleFigures& sample) {
     ++result_.samples_priced;
   }
   question_.add(answered ? sample.value : std::nullopt, sample.vote);
+}
+
+void Analyst::count_label(std::string_view label) {
+  auto found = result_.labels.find(label);
+  if (found == result_.labels.end()) {
+    const bool room = result_.labels.size() < labels_max;
+    found = result_.labels.try_emplace(room ? std::string(label) : "(other)").first;
+  }
+  ++found->second;
 }
 
 void Analyst::add_readings(const SampleFigures& sample) {

@@ -12,6 +12,8 @@
 
 namespace assay {
 
+using Counts = std::map<std::string, std::int64_t, std::less<>>;
+
 // One group of questions: those whose tag `key` has this value.
 struct TagScore {
   std::string value;
@@ -61,10 +63,10 @@ struct RunAnalysis {
   ScoreSummary score;
   std::vector<ReadingScore> readings;
   std::map<std::string, std::vector<TagScore>> tags;
-  std::int64_t tag_values_left_out = 0;          // values beyond tag_values_max of a key
-  std::map<std::string, std::int64_t> failures;  // by kind
-  std::map<std::string, std::int64_t> finishes;
-  std::map<std::string, std::int64_t> labels;  // kinds of verdict
+  std::int64_t tag_values_left_out = 0;  // values beyond tag_values_max of a key
+  Counts failures;                       // by kind
+  Counts finishes;
+  Counts labels;  // kinds of verdict
   std::vector<Metric> times;
   std::vector<Metric> tokens;
   std::optional<double> cost_usd;  // of the samples that have a price

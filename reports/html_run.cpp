@@ -153,8 +153,7 @@ PageData tokens_of(const RunAnalysis& run) {
   return rows;
 }
 
-PageData ending(std::string_view title, const std::map<std::string, std::int64_t>& counts,
-                std::int64_t of) {
+PageData ending(std::string_view title, const Counts& counts, std::int64_t of) {
   PageData table;
   set_text(table, "title", title);
   PageData rows = make_list();

@@ -92,8 +92,7 @@ void write_metrics(std::ostream& out, const std::vector<Metric>& metrics) {
   }
 }
 
-void write_counts(std::ostream& out, std::string_view title,
-                  const std::map<std::string, std::int64_t>& counts) {
+void write_counts(std::ostream& out, std::string_view title, const Counts& counts) {
   if (counts.empty()) {
     return;
   }

@@ -1,88 +1,62 @@
 #include "reports/readings.h"
 
-#include <string>
-
-#include <nlohmann/json.hpp>
+#include <charconv>
 
 namespace assay {
 
 namespace {
 
-using Json = nlohmann::json;
-
-// Events of the parser. Only "convention" and "value" of the objects in the outermost array count.
-class Readings : public nlohmann::json_sax<Json> {
- public:
-  using Visit = std::function<void(std::string_view, std::optional<double>)>;
-  explicit Readings(const Visit& visit) : visit_(visit) {}
-
-  bool null() override { return true; }
-  bool boolean(bool /*value*/) override { return true; }
-  bool number_integer(number_integer_t value) override {
-    return number(static_cast<double>(value));
-  }
-  bool number_unsigned(number_unsigned_t value) override {
-    return number(static_cast<double>(value));
-  }
-  bool number_float(number_float_t value, const string_t& /*text*/) override {
-    return number(value);
-  }
-  bool string(string_t& value) override {
-    if (depth_ == 1 && key_ == "convention") {
-      convention_.swap(value);
+// The length of the JSON string that starts at text[0] == '"', both quotes included; all of `text`
+// where it does not end.
+std::size_t string_length(std::string_view text) {
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      return at + 1;
     }
-    return true;
   }
-  bool binary(binary_t& /*value*/) override { return true; }
-  bool start_object(std::size_t /*count*/) override {
-    if (++depth_ == 1) {
-      convention_.clear();
-      value_.reset();
-    }
-    return true;
-  }
-  bool key(string_t& name) override {
-    key_.swap(name);
-    return true;
-  }
-  bool end_object() override {
-    if (depth_-- == 1 && !convention_.empty()) {
-      visit_(convention_, value_);
-    }
-    return true;
-  }
-  bool start_array(std::size_t /*count*/) override { return true; }
-  bool end_array() override { return true; }
-  bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
-                   const nlohmann::detail::exception& /*error*/) override {
-    return false;
-  }
-
- private:
-  bool number(double value) {
-    if (depth_ == 1 && key_ == "value") {
-      value_ = value;
-    }
-    return true;
-  }
-
-  const Visit& visit_;
-  std::string key_;
-  std::string convention_;
-  std::optional<double> value_;
-  int depth_ = 0;
-};
+  return text.size();
+}
 
 }  // namespace
 
+// One reading is {"convention":"...","extracted":"...","value":1.0}: strings and numbers only, keys
+// in the order of the alphabet, no space. So a string is a key where a colon follows it, and every
+// other string belongs to the key before it.
 void for_each_reading(
     std::string_view json,
     const std::function<void(std::string_view convention, std::optional<double> value)>& visit) {
-  if (json.size() <= 2) {
-    return;  // "" and "[]"
+  std::string_view key;
+  std::string_view convention;
+  std::optional<double> value;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char c = json[at];
+    if (c == '"') {
+      const std::size_t length = string_length(json.substr(at));
+      const std::string_view text = json.substr(at + 1, length < 2 ? 0 : length - 2);
+      at += length - 1;
+      if (at + 1 < json.size() && json[at + 1] == ':') {
+        key = text;
+      } else if (key == "convention") {
+        convention = text;
+      }
+    } else if (key == "value" && (c == '-' || (c >= '0' && c <= '9'))) {
+      double number = 0;
+      const auto [end, error] = std::from_chars(&json[at], json.data() + json.size(), number);
+      if (error == std::errc()) {
+        value = number;
+        at = static_cast<std::size_t>(end - json.data()) - 1;
+      }
+    } else if (c == '}') {
+      if (!convention.empty()) {
+        visit(convention, value);
+      }
+      key = {};
+      convention = {};
+      value.reset();
+    }
   }
-  Readings readings(visit);
-  Json::sax_parse(json.begin(), json.end(), &readings);
 }
 
 }  // namespace assay

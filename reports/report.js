@@ -19,8 +19,8 @@
       drawn.push(new Chart(canvas, {
         type: 'bar',
         data: {
-          labels: figure.bins.map((_, i) => i * width),
-          datasets: [{data: figure.bins, backgroundColor: bar, barPercentage: 1, categoryPercentage: 0.92}],
+          datasets: [{data: figure.bins.map((count, i) => ({x: (i + 0.5) * width, y: count})),
+                      backgroundColor: bar, barPercentage: 1, categoryPercentage: 0.92}],
         },
         options: {
           animation: false, responsive: true, maintainAspectRatio: false,
@@ -36,8 +36,8 @@
             }},
           },
           scales: {
-            x: {grid: {display: false}, border: {color: line},
-                ticks: {color: ink, maxRotation: 0, autoSkipPadding: 24, callback: (_, i) => Number((i * width).toPrecision(2)).toLocaleString('en')},
+            x: {type: 'linear', offset: false, min: 0, max: figure.end, grid: {display: false, borderColor: line},
+                ticks: {color: ink, maxRotation: 0},
                 title: {display: true, text: figure.unit, color: ink}},
             y: {grid: {color: line, drawBorder: false}, ticks: {color: ink, precision: 0, maxTicksLimit: 5}, beginAtZero: true},
           },
@@ -47,8 +47,18 @@
   };
   draw(matchMedia('print').matches);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => draw(false));
-  addEventListener('beforeprint', () => draw(true));
-  addEventListener('afterprint', () => draw(false));
+  // On paper nothing can be opened: the identity of each run is opened for it.
+  const identities = [...document.querySelectorAll('details.identity')];
+  let were_open = [];
+  addEventListener('beforeprint', () => {
+    draw(true);
+    were_open = identities.map(details => details.open);
+    identities.forEach(details => { details.open = true; });
+  });
+  addEventListener('afterprint', () => {
+    draw(false);
+    identities.forEach((details, i) => { details.open = were_open[i]; });
+  });
 
   const form = document.querySelector('form.filters');
   const samples = [...document.querySelectorAll('details.sample')];

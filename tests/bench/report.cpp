@@ -1,6 +1,8 @@
 // How long a report over many samples takes, and how much memory.
 //   bench_report make FILE [QUESTIONS] [SAMPLES]   writes a results file: 15,625 x 64 by default
 //   bench_report report FILE OUT                   writes OUT, prints seconds and peak memory
+#include "reports/report.h"
+
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -15,7 +17,6 @@
 #include "harness/error.h"
 #include "harness/reader.h"
 #include "harness/store.h"
-#include "reports/report.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace)
 
@@ -41,11 +42,13 @@ SampleRecord made_up_sample(std::mt19937_64& random, const RunRecord& run, int p
   const bool right = uniform(random) < 0.7;
   const int answer = static_cast<int>(uniform(random) * 1000);
   response.finish = Finish::stop;
-  response.text = fmt::format("There are {} of them at first, and a third leave.\n#### {}", answer, answer);
+  response.text =
+      fmt::format("There are {} of them at first, and a third leave.\n#### {}", answer, answer);
   for (int i = 0; i < 6; ++i) {
     response.reasoning += "Let me think about that again, step by step, before I answer. ";
   }
-  response.usage = {.prompt_tokens = 120, .completion_tokens = 90 + answer / 10, .reasoning_tokens = 80};
+  response.usage = {
+      .prompt_tokens = 120, .completion_tokens = 90 + answer / 10, .reasoning_tokens = 80};
   sample.cost_usd = 0.0001;
   sample.verdict = {.value = right ? 1.0 : 0.0,
                     .label = right ? "correct" : "wrong",
@@ -59,24 +62,34 @@ SampleRecord made_up_sample(std::mt19937_64& random, const RunRecord& run, int p
 
 void make(const std::string& path, int questions, int samples) {
   Store store(path);
-  RunRecord run{.identity = "bench", .suite = "math/made-up", .prompt_template = "zero-shot-chat",
-                .convention = "openai-gsm8k", .model = "openai:made-up", .backend_json = "{}",
-                .sampling_json = R"({"temperature":0.6})", .samples = samples,
-                .questions = questions, .program = "bench", .command = "bench_report make"};
+  RunRecord run{.identity = "bench",
+                .suite = "math/made-up",
+                .prompt_template = "zero-shot-chat",
+                .convention = "openai-gsm8k",
+                .model = "openai:made-up",
+                .backend_json = "{}",
+                .sampling_json = R"({"temperature":0.6})",
+                .samples = samples,
+                .questions = questions,
+                .program = "bench",
+                .command = "bench_report make"};
   run.machine_id = store.put_machine(R"({"processor":"made up"})");
   run.started_at = seconds_since_1970();
   run = store.open_run(run, true);
   std::vector<Question> asked;
   for (int i = 0; i < questions; ++i) {
-    asked.push_back({.id = fmt::format("{:07}", i),
-                     .text = fmt::format("There are {} ducks on the pond. A third leave. How many stay?", i),
-                     .gold = "42",
-                     .tags = {{"level", std::to_string(i % 5 + 1)}, {"theme", i % 2 == 0 ? "ducks" : "geese"}}});
+    asked.push_back(
+        {.id = fmt::format("{:07}", i),
+         .text = fmt::format("There are {} ducks on the pond. A third leave. How many stay?", i),
+         .gold = "42",
+         .tags = {{"level", std::to_string(i % 5 + 1)},
+                  {"theme", i % 2 == 0 ? "ducks" : "geese"}}});
   }
   const std::vector<std::int64_t> ids = store.put_questions(run.suite, asked);
   std::mt19937_64 random(1);
   for (int position = 0; position < questions; ++position) {
-    const std::string prompt = R"({"messages":[{"role":"user","content":")" + asked[static_cast<std::size_t>(position)].text + "\"}]}";
+    const std::string prompt = R"({"messages":[{"role":"user","content":")" +
+                               asked[static_cast<std::size_t>(position)].text + "\"}]}";
     for (int index = 0; index < samples; ++index) {
       SampleRecord sample = made_up_sample(random, run, position, index);
       sample.question_id = ids[static_cast<std::size_t>(position)];
@@ -93,7 +106,8 @@ void report(const std::string& path, const std::string& out) {
   const double seconds = seconds_between(start, steady_now());
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  fmt::print("{}: {:.2f} s, {:.0f} MiB\n", out, seconds, static_cast<double>(usage.ru_maxrss) / 1024);
+  fmt::print("{}: {:.2f} s, {:.0f} MiB\n", out, seconds,
+             static_cast<double>(usage.ru_maxrss) / 1024);
 }
 
 }  // namespace
