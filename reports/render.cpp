@@ -55,7 +55,7 @@ std::string price_note(const ReportContext& context, const RunAnalysis& run) {
     note += fmt::format("{} for {} samples", format_usd(*run.cost_usd),
                         format_count(run.samples_priced));
     if (run.samples_priced < run.samples) {
-      note += fmt::format("; {} samples have no cost (failed, or tokens not counted)",
+      note += fmt::format("; samples without a cost (failed, or tokens not counted): {}",
                           format_count(run.samples - run.samples_priced));
     }
   } else {
@@ -78,14 +78,14 @@ std::string price_note(const ReportContext& context, const RunAnalysis& run) {
 std::string timing_note(const RunAnalysis& run) {
   std::string note;
   if (run.from_cache > 0) {
-    note += fmt::format("{} answers were taken from an earlier run and have no time of their own. ",
+    note += fmt::format("Answers taken from an earlier run ({}) have no time of their own. ",
                         format_count(run.from_cache));
   }
   if (run.failed > 0) {
-    note += fmt::format("{} failed requests have no latency. ", format_count(run.failed));
+    note += fmt::format("Failed requests ({}) have no latency. ", format_count(run.failed));
   }
   if (run.retried > 0) {
-    note += fmt::format("{} samples took more than one attempt. ", format_count(run.retried));
+    note += fmt::format("Samples that took more than one attempt: {}. ", format_count(run.retried));
   }
   return note;
 }

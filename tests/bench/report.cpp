@@ -40,7 +40,7 @@ SampleRecord made_up_sample(std::mt19937_64& random, const RunRecord& run, int p
     return sample;
   }
   const bool right = uniform(random) < 0.7;
-  const int answer = static_cast<int>(uniform(random) * 1000);
+  const int answer = static_cast<int>(uniform(random) * 100'000);
   response.finish = Finish::stop;
   response.text =
       fmt::format("There are {} of them at first, and a third leave.\n#### {}", answer, answer);
@@ -48,7 +48,7 @@ SampleRecord made_up_sample(std::mt19937_64& random, const RunRecord& run, int p
     response.reasoning += "Let me think about that again, step by step, before I answer. ";
   }
   response.usage = {
-      .prompt_tokens = 120, .completion_tokens = 90 + answer / 10, .reasoning_tokens = 80};
+      .prompt_tokens = 120, .completion_tokens = 90 + answer / 1000, .reasoning_tokens = 80};
   sample.cost_usd = 0.0001;
   sample.verdict = {.value = right ? 1.0 : 0.0,
                     .label = right ? "correct" : "wrong",
