@@ -20,6 +20,7 @@ try:
     from selenium import webdriver
     from selenium.common.exceptions import WebDriverException
     from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
 except ImportError:
     skip("no selenium (Debian: python3-selenium)")
 
@@ -59,14 +60,14 @@ def check(browser, page):
             By.CSS_SELECTOR, f"input[name=class][value={name}]"))
         wait_for(lambda: shown(browser) == count)
     text = browser.find_element(By.NAME, "text")
-    text.send_keys("half of 8?")
+    text.send_keys("half of 22?")
     wait_for(lambda: shown(browser) == 5)
     text.clear()
     text.send_keys("</script><b>what")  # searched as text
     wait_for(lambda: shown(browser) == 5)
     text.clear()
     text.send_keys("x")
-    text.send_keys("\b")
+    text.send_keys(Keys.BACKSPACE)
     wait_for(lambda: shown(browser) == 60)
     run = browser.find_element(By.NAME, "run")
     run.find_elements(By.TAG_NAME, "option")[2].click()
