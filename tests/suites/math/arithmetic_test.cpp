@@ -71,7 +71,10 @@ class Expression {
     while (peek() == '*' || peek() == '/') {
       const char op = take();
       const std::int64_t right = atom();
-      if (op == '/') CHECK(value % right == 0);
+      if (op == '/' && (right == 0 || value % right != 0)) {
+        FAIL("not an exact division");
+        return 0;
+      }
       value = op == '*' ? value * right : value / right;
     }
     return value;
