@@ -22,6 +22,10 @@
 #include "harness/prices.h"
 #include "harness/reader.h"
 #include "harness/store.h"
+#include "harness/version.h"
+#include "reports/published.h"
+#include "reports/report.h"
+#include "reports/show.h"
 #include "suites/math/arithmetic.h"
 #include "suites/math/math.h"
 
@@ -79,6 +83,38 @@ std::string joined(int argc, const char* const* argv) {
   return text;
 }
 
+Exit report_command(const ReportCommand& command) {
+  const std::filesystem::path data = DataFolder().bundled();
+  write_report_file(Reader(command.db), {.runs = command.runs,
+                                         .db = command.db,
+                                         .out = command.out,
+                                         .published = data / "published_baselines.csv",
+                                         .prices = {data / "prices.csv"},
+                                         .program = program_version()});
+  return Exit::passed;
+}
+
+Exit list_command(const ListCommand& command, const Catalogue& catalogue) {
+  if (command.what == "runs") {
+    list_runs(Reader(command.db), std::cout);
+  } else if (command.what == "baselines") {
+    PublishedFigures(DataFolder().bundled() / "published_baselines.csv").list(std::cout);
+  } else {
+    list_catalogue(command.what, catalogue, std::cout);
+  }
+  return Exit::passed;
+}
+
+Exit show_command(const ShowCommand& command) {
+  const Reader reader(command.db);
+  if (command.sample.empty()) {
+    show_run(reader, command.run, std::cout);
+  } else {
+    show_sample(reader, command.run, command.sample, std::cout);
+  }
+  return Exit::passed;
+}
+
 template <class... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
@@ -97,10 +133,9 @@ Exit carry_out(const Command& command, const std::string& typed) {
             return generate_command(generate, catalogue, streams);
           },
           [&](const DataCommand& data) { return data_command(data, streams); },
-          [&](const ListCommand& list) {
-            list_catalogue(list.what, catalogue, std::cout);
-            return Exit::passed;
-          },
+          [&](const ReportCommand& report) { return report_command(report); },
+          [&](const ListCommand& list) { return list_command(list, catalogue); },
+          [&](const ShowCommand& show) { return show_command(show); },
           [&](const MockCommand& mock) {
             return static_cast<Exit>(serve(mock_options(mock), std::cout));
           },

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ostream>
 
 #include <fmt/core.h>
+#include <fmt/ostream.h>
 
 #define CSV_IO_NO_THREAD
 #if defined(__GNUC__) && !defined(__clang__)
@@ -73,6 +75,13 @@ std::vector<PublishedModel> PublishedFigures::of_suite(std::string_view suite) c
     found->figures.push_back(row.figure);
   }
   return models;
+}
+
+void PublishedFigures::list(std::ostream& out) const {
+  for (const Row& row : rows_) {
+    fmt::print(out, "{:<32} {:<24} {:<10} {:>10} {:<8} {}\n", row.model, row.benchmark, row.metric,
+               row.figure.value, row.figure.unit, row.figure.source);
+  }
 }
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ class PublishedFigures {
   // its last name, compared by letters and digits alone and by the last two digits of a year:
   // "math/aime24" runs "AIME 2024", "math/math500" runs "MATH-500".
   std::vector<PublishedModel> of_suite(std::string_view suite) const;
+
+  // `assay list baselines`: a line per figure, in the file's order.
+  void list(std::ostream& out) const;
 
  private:
   struct Row {
