@@ -6,6 +6,7 @@
 #include "backends/mock/mock.h"
 #include "backends/openai/openai.h"
 #include "backends/replay/replay.h"
+#include "harness/digest.h"
 #include "harness/error.h"
 
 namespace assay {
@@ -31,7 +32,9 @@ void add_backends(Catalogue& catalogue) {
          if (spec.name.empty()) {
            throw UserError("--model replay: names no file, as in replay:FILE");
          }
-         return std::make_unique<ReplayBackend>(spec.name, replay_file(spec.name));
+         // A file that changed is another source, whatever its name.
+         const std::string source = spec.name + " sha256:" + sha256_hex_of_file(spec.name);
+         return std::make_unique<ReplayBackend>(source, replay_file(spec.name));
        }});
 }
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/digest.h"
 #include "harness/error.h"
 
 namespace assay {
@@ -134,6 +135,9 @@ MockOptions mock_options(const ModelSpec& spec) {
 }
 
 MockBackend::MockBackend(const MockOptions& options) : options_(options), book_(options.answers) {
+  if (!options_.answers.file.empty()) {  // a file that changed gives other answers
+    answers_identity_ = "sha256:" + sha256_hex_of_file(options_.answers.file);
+  }
   if (options_.latency_s > 0) {
     timer_ = std::make_unique<Timer>();
   }
@@ -145,7 +149,7 @@ std::string MockBackend::identity() const {
   return nlohmann::json{{"provider", "mock"},
                         {"model", options_.name},
                         {"is_a_mock", true},
-                        {"answers", options_.answers.file},
+                        {"answers", answers_identity_},
                         {"text", options_.answers.text},
                         {"accuracy", options_.answers.accuracy},
                         {"failure_rate", options_.failure_rate},

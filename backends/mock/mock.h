@@ -39,6 +39,7 @@ class MockBackend : public Backend {
 
   MockOptions options_;
   AnswerBook book_;
+  std::string answers_identity_;  // of the file's content; empty: there is none
   std::unique_ptr<Timer> timer_;  // only where there is latency
 };
 
