@@ -3,7 +3,7 @@
 build_packages=(
   g++ cmake ninja-build ccache git pkg-config
   libboost1.81-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libcli11-dev
-  libfmt-dev libtomlplusplus-dev libkainjow-mustache-dev libjs-chart.js libbenchmark-dev libfccp-dev catch2 zlib1g-dev
+  libfmt-dev libtomlplusplus-dev libkainjow-mustache-dev libjs-chart.js libfccp-dev libbenchmark-dev catch2 zlib1g-dev
   libseccomp-dev bubblewrap python3
 )
 test_packages=(clang clang-format clang-tidy libclang-rt-14-dev sqlite3)
