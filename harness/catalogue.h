@@ -42,8 +42,8 @@ struct BackendEntry {
   std::function<std::unique_ptr<Backend>(const ModelSpec&)> make;  // throws UserError
 };
 
-// Where the installed data file of that name ("gsm8k", "math500") lies. Throws UserError that says
-// how to get it where it is not installed.
+// An installed data file, by the name it has in data/manifest.json; throws UserError that says how
+// to get it.
 using FindData = std::function<std::filesystem::path(std::string_view dataset)>;
 
 struct SuiteOptions {
