@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "harness/codec.h"
 #include "harness/error.h"
 #include "suites/math/extraction.h"
 #include "suites/math/text_scan.h"
@@ -13,8 +14,10 @@ namespace assay::math {
 
 namespace {
 
-constexpr std::array<Convention, 11> table = {{
-    {"final-answer", "the last box, or what the text announces or comes to", "final-answer"},
+constexpr std::string_view math_v = "math-v";
+
+constexpr std::array<Convention, 12> table = {{
+    {"final-answer", "the last box, or what the text announces or comes to", "boxed"},
     {"strict", "the last box, or what the text announces or comes to", "strict"},
     {"boxed", "the last \\boxed", "boxed"},
     {"hendrycks", "the last box, else between the first and the last $", "hendrycks"},
@@ -24,8 +27,24 @@ constexpr std::array<Convention, 11> table = {{
     {"math-verify", "by priority: final answer, boxed, answer, any expression", "math-verify"},
     {"mlperf-r1", "the last \\boxed", "mlperf-r1"},
     {"mlperf-r1-aime", "the last boxed integer, else the last Answer: integer", "strict"},
-    {"math-v", "the last box, or what the text announces or comes to", "math-v"},
+    {"olympiadbench", "the last box, or what the text announces or comes to", "olympiadbench"},
+    {math_v, "the last box, or what the text announces or comes to", "boxed"},
 }};
+
+// MATH-V rounds both sides to two decimal places; half a unit of the last one comes closest to
+// that.
+const Policy& math_v_policy() {
+  static const Policy rounding = [] {
+    Policy one = policy("boxed");
+    one.tolerance = {0.005};
+    return one;
+  }();
+  return rounding;
+}
+
+const Policy& policy_for(const Convention& one) {
+  return one.name == math_v ? math_v_policy() : policy(one.policy);
+}
 
 bool is_text(std::string_view answer, const Policy& policy) {
   return explain(answer, answer, policy).answer.kind == "text";
@@ -71,7 +90,9 @@ Extraction extract(const Convention& convention, const Policy& policy, std::stri
 
 }  // namespace
 
-std::span<const Convention> conventions() { return table; }
+std::span<const Convention> conventions() {
+  return table;
+}
 
 const Convention& convention(std::string_view name) {
   const auto found = std::find_if(table.begin(), table.end(),
@@ -89,12 +110,12 @@ const Convention& convention(std::string_view name) {
 const Policy& policy_of(std::string_view name) {
   const auto found = std::find_if(table.begin(), table.end(),
                                   [&](const Convention& one) { return one.name == name; });
-  return policy(found == table.end() ? name : found->policy);
+  return found == table.end() ? policy(name) : policy_for(*found);
 }
 
 Judged judge(const Convention& convention, std::string_view response, std::string_view gold,
              bool cut_off) {
-  return judge_by(convention, policy(convention.policy), response, gold, cut_off);
+  return judge_by(convention, policy_for(convention), response, gold, cut_off);
 }
 
 Judged judge_by(const Convention& convention, const Policy& policy, std::string_view response,
@@ -109,9 +130,9 @@ Judged judge_by(const Convention& convention, const Policy& policy, std::string_
   const Judgement judgement = equivalent(gold, answer.text, policy);
   judged.decision = judgement.decision;
   judged.found = true;
-  judged.extracted = answer.text;
+  judged.extracted = clean_utf8(answer.text);
   judged.vote = vote_key(answer.text, policy);
-  judged.reason = fmt::format("{}: {}", answer.how, judgement.reason);
+  judged.reason = clean_utf8(fmt::format("{}: {}", answer.how, judgement.reason));
   return judged;
 }
 
@@ -119,14 +140,7 @@ std::string shortened(std::string_view text) {
   constexpr size_t shown_bytes_max = 200;
   text = trimmed(text);
   text = text.substr(0, text.find('\n'));
-  if (text.size() <= shown_bytes_max) {
-    return std::string(text);
-  }
-  size_t end = shown_bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) {
-    --end;
-  }
-  return std::string(text.substr(0, end)) + "...";
+  return clean_utf8(text, shown_bytes_max) + (text.size() > shown_bytes_max ? "..." : "");
 }
 
 }  // namespace assay::math

@@ -23,7 +23,9 @@ struct Convention {
 //   boxed           the last \boxed and nothing else, by value
 //   hendrycks, minerva, prm800k, simple-evals, math-verify    as extraction.h has them
 //   mlperf-r1       MATH-500: last \boxed, prm800k's grader; mlperf-r1-aime: integers 0 to 999
-//   math-v          mathllm/MATH-V: values rounded to two places
+//   olympiadbench   our extraction, numbers within the tolerance of the question
+//   math-v          our extraction, values within half a unit of the second decimal place (as
+//                   mathllm/MATH-V rounds them)
 std::span<const Convention> conventions();
 
 // Throws UserError that lists the names.

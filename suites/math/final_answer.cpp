@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t short_line_bytes_max = 60;  // an answer that stands alone
 constexpr size_t paragraph_bytes_max = 4000;
+constexpr size_t declining_bytes_max = 300;
 
 Extraction found(std::string_view answer, std::string how) {
   return {std::string(answer), std::move(how), Absence::none};
@@ -140,7 +141,11 @@ bool declines(std::string_view text) {
                                                                "无法",
                                                                "抱歉",
                                                                "请提供"};
-  std::string lower(text.substr(0, paragraph_bytes_max));
+  // A derivation may say such words in its middle; who declines begins or ends with them.
+  const std::string_view head = text.substr(0, declining_bytes_max);
+  const std::string_view tail =
+      text.substr(text.size() - std::min(text.size(), declining_bytes_max));
+  std::string lower = std::string(head) + "\n" + std::string(tail);
   std::transform(lower.begin(), lower.end(), lower.begin(), ascii_lower);
   return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view phrase) {
     return lower.find(phrase) != std::string::npos;
@@ -166,7 +171,19 @@ std::optional<Extraction> from_last_paragraph(std::string_view text) {
   if (!conclusion.empty()) {
     return found(conclusion, "last expression of the text");
   }
-  return alone ? std::optional(found(clean_answer(text), "the text is the answer")) : std::nullopt;
+  return std::nullopt;
+}
+
+// What stands in the last <answer>, as some models are trained to write it.
+std::string_view inside_answer_tag(std::string_view text) {
+  constexpr std::string_view open = "<answer>";
+  const size_t at = text.rfind(open);
+  if (at == std::string_view::npos) {
+    return text;
+  }
+  const std::string_view inside = text.substr(at + open.size());
+  const std::string_view content = trimmed(inside.substr(0, inside.find("</answer>")));
+  return content.empty() ? text : content;
 }
 
 Extraction absent(Absence absence, std::string how) {
@@ -179,7 +196,7 @@ Extraction final_answer(std::string_view response, bool cut_off) {
   if (response.size() > response_bytes_max) {
     response.remove_prefix(response.size() - response_bytes_max);
   }
-  const std::string_view text = trimmed(without_reasoning(response));
+  const std::string_view text = inside_answer_tag(trimmed(without_reasoning(response)));
   if (text.empty()) {
     return trimmed(response).empty()
                ? absent(Absence::empty, "the text is empty")

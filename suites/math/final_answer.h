@@ -28,6 +28,7 @@ constexpr size_t answer_bytes_max = 4096;               // no longer one is an a
 //   1. the last box that is no template; boxes joined by commas, "and" or "or" are one answer
 //   2. the last line "#### x"
 //   3. what the last "final answer is", then the last "answer is", "Answer:", "答案是" announces
+//      (inside the last <answer> where there is one, all of this)
 //   4. what the last paragraph comes to: its last formula, bold text or number
 //      (a text of one short line is its own answer)
 // Reasoning between <think> and </think> is never looked at; where it does not end there is no

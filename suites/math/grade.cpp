@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/codec.h"
 #include "harness/error.h"
 #include "suites/math/choice.h"
 #include "suites/math/conventions.h"
@@ -34,8 +35,10 @@ json id_of(const json& row) {
 
 json row_out(const json& id, json correct, const std::string& extracted,
              const std::string& reason) {
-  return json{{"id", id}, {"correct", std::move(correct)}, {"extracted", extracted},
-              {"reason", reason}};
+  return json{{"id", id},
+              {"correct", std::move(correct)},
+              {"extracted", clean_utf8(extracted)},
+              {"reason", clean_utf8(reason)}};
 }
 
 // The text that is judged: `first`, or where the row has only that, `second`.
@@ -54,6 +57,18 @@ std::string gold_of(const json& row) {
     throw UserError("field 'gold' is empty");
   }
   return gold;
+}
+
+// One tolerance for all parts of the answer, or one for each.
+std::vector<double> tolerance_of(const json& field) {
+  std::vector<double> values;
+  for (const json& value : field.is_array() ? field : json::array({field})) {
+    if (!value.is_number() || value.get<double>() < 0) {
+      throw UserError("field 'tolerance' is neither a number nor a list of numbers, 0 or more");
+    }
+    values.push_back(value.get<double>());
+  }
+  return values;
 }
 
 std::vector<std::string> options_of(const json& row) {
@@ -112,14 +127,18 @@ RowGrader make_math_row_grader(const GradeOptions& options) {
 }
 
 RowGrader make_math_equal_row_grader(const GradeOptions& options) {
-  const math::Policy* by = &math::policy_of(
-      options.policy.empty() ? math::conventions().front().name : options.policy);
+  const math::Policy* by =
+      &math::policy_of(options.policy.empty() ? math::conventions().front().name : options.policy);
   return [by](const json& row) {
     const json id = id_of(row);
     const std::string answer = row.contains("answer") && row["answer"].is_number()
                                    ? row["answer"].dump()
                                    : answer_of(row, "answer", "response");
-    const math::Judgement judgement = math::equivalent(gold_of(row), answer, *by);
+    math::Policy policy = *by;
+    if (row.contains("tolerance") && !row["tolerance"].is_null()) {
+      policy.tolerance = tolerance_of(row["tolerance"]);
+    }
+    const math::Judgement judgement = math::equivalent(gold_of(row), answer, policy);
     return row_out(id, correct_of(judgement.decision), math::clean_answer(answer),
                    judgement.reason);
   };
@@ -148,10 +167,10 @@ RowGrader make_choice_row_grader(const GradeOptions& options) {
     }
     const std::string extracted =
         answer.letter == 0 ? answer.extracted : std::string(1, answer.letter);
-    const std::string reason =
-        answer.letter == 0 ? answer.how
-                           : fmt::format("{}: {} {} {}", answer.how, answer.letter,
-                                         answer.letter == gold ? "is" : "is not", gold);
+    const std::string reason = answer.letter == 0
+                                   ? answer.how
+                                   : fmt::format("{}: {} {} {}", answer.how, answer.letter,
+                                                 answer.letter == gold ? "is" : "is not", gold);
     return row_out(id, answer.letter == gold, extracted, reason);
   };
 }

@@ -16,7 +16,8 @@ RowGrader make_gsm8k_row_grader(const GradeOptions& options);
 // comparison stays undecided, and the reason says why.
 RowGrader make_math_row_grader(const GradeOptions& options);
 
-// Rows in: `id`, `answer` (or `response`), `gold`; nothing is extracted. The policy is one of
+// Rows in: `id`, `answer` (or `response`), `gold`, and where a question has its own, `tolerance` (a
+// number, or one per part of the answer); nothing is extracted. The policy is one of
 // math::policies() or a convention's.
 RowGrader make_math_equal_row_grader(const GradeOptions& options);
 

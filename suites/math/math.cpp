@@ -28,6 +28,7 @@ std::vector<Entry> entries() {
   const std::vector<std::string> of_aime = {"boxed", "hendrycks", "simple-evals", "math-verify",
                                             "mlperf-r1-aime"};
   const std::vector<std::string> of_words = {"boxed", "strict", "simple-evals", "math-verify"};
+  const std::vector<std::string> of_olympiad = {"final-answer", "boxed", "strict", "math-verify"};
   std::vector<std::string> of_minerva = of_math;
   of_minerva.emplace_back("minerva");
   return {
@@ -48,7 +49,7 @@ std::vector<Entry> entries() {
         "en", own, of_minerva},
        ""},
       {{"math/olympiad", "OlympiadBench: --data FILE with question and final_answer",
-        Format::olympiad, "en", own, of_words},
+        Format::olympiad, "en", "olympiadbench", of_olympiad},
        ""},
       {{"math/word-problems", "bundled: from one step to competition style", Format::assay_math,
         "en", own, of_words},
@@ -78,22 +79,21 @@ void add_math(Catalogue& catalogue, const FindData& find) {
                                 return make_gsm8k(file_of(options, find, "math/gsm8k", "gsm8k"));
                               }});
   for (const Entry& entry : entries()) {
-    catalogue.suites.push_back({entry.spec.name, entry.spec.summary,
-                                [find, entry](const SuiteOptions& options) {
-                                  return make_math_suite(
-                                      entry.spec,
-                                      file_of(options, find, entry.spec.name, entry.dataset),
-                                      options.protocol);
-                                }});
+    catalogue.suites.push_back(
+        {entry.spec.name, entry.spec.summary, [find, entry](const SuiteOptions& options) {
+           return make_math_suite(entry.spec,
+                                  file_of(options, find, entry.spec.name, entry.dataset),
+                                  options.protocol);
+         }});
   }
   catalogue.grades.push_back(
       {"gsm8k", "word problems whose answer is a number: response, gold", make_gsm8k_row_grader});
   catalogue.grades.push_back(
       {"math", "answers taken out of a text: response (or answer), gold", make_math_row_grader});
-  catalogue.grades.push_back({"math-equal", "two answers as they stand: answer, gold",
-                              make_math_equal_row_grader});
-  catalogue.grades.push_back({"choice", "lettered options: response, options, gold (a letter)",
-                              make_choice_row_grader});
+  catalogue.grades.push_back(
+      {"math-equal", "two answers as they stand: answer, gold", make_math_equal_row_grader});
+  catalogue.grades.push_back(
+      {"choice", "lettered options: response, options, gold (a letter)", make_choice_row_grader});
 }
 
 }  // namespace assay

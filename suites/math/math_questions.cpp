@@ -71,7 +71,8 @@ std::string gold_of_math(const json& row, const RowPlace& place) {
 std::string gold_of_aime(const json& row, const RowPlace& place) {
   const std::string text = text_or_number_field(row, "answer", place);
   const std::string number = gsm8k_gold(text);
-  if (number.empty() || number.size() > 3 || number.find_first_not_of("0123456789") != number.npos ||
+  if (number.empty() || number.size() > 3 ||
+      number.find_first_not_of("0123456789") != number.npos ||
       std::stoi(number) > aime_answer_max) {
     throw UserError(fmt::format("{}: answer '{}' is no integer from 0 to {}", place,
                                 text.substr(0, 40), aime_answer_max));

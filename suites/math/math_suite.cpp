@@ -61,15 +61,15 @@ Judged judge_question(const Convention& one, const Question& question, const Res
 
 class MathSuite : public Suite {
  public:
-  MathSuite(const MathSuiteSpec& spec, const std::filesystem::path& file,
-            const Protocol& asked_by)
+  MathSuite(const MathSuiteSpec& spec, const std::filesystem::path& file, const Protocol& asked_by)
       : directive_(asked_by.directive),
         language_(spec.language),
         questions_(load_questions(file, spec.format, id_prefix(spec.name), spec.language)),
         grader_(spec.primary, spec.recorded) {
     info_.name = spec.name;
-    info_.prompt = fmt::format("zero-shot-{}{}", directive_ == Directive::boxed ? "boxed" : "answer",
-                               language_ == "zh" ? "-zh" : "");
+    info_.prompt =
+        fmt::format("zero-shot-{}{}", directive_ == Directive::boxed ? "boxed" : "answer",
+                    language_ == "zh" ? "-zh" : "");
     info_.convention = spec.primary;
     info_.summary = spec.summary;
     info_.sampling = asked_by.sampling;

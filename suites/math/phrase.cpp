@@ -290,16 +290,15 @@ bool drop_end(std::string_view& text) {
 }  // namespace
 
 std::string clean_answer(std::string_view text) {
-  static constexpr std::array<Wrapper, 10> wrappers = {{{"$$", "$$"},
-                                                        {"$", "$"},
-                                                        {"\\(", "\\)"},
-                                                        {"\\[", "\\]"},
-                                                        {"**", "**"},
-                                                        {"__", "__"},
-                                                        {"`", "`"},
-                                                        {"\"", "\""},
-                                                        {"“", "”"},
-                                                        {"<answer>", "</answer>"}}};
+  static constexpr std::array<Wrapper, 9> wrappers = {{{"$$", "$$"},
+                                                       {"$", "$"},
+                                                       {"\\(", "\\)"},
+                                                       {"\\[", "\\]"},
+                                                       {"**", "**"},
+                                                       {"__", "__"},
+                                                       {"`", "`"},
+                                                       {"\"", "\""},
+                                                       {"“", "”"}}};
   for (bool changed = true; changed;) {
     text = trimmed(text);
     changed = drop_end(text) || std::any_of(wrappers.begin(), wrappers.end(),
@@ -363,12 +362,19 @@ bool breaks_off(std::string_view text) {
   }
   static constexpr std::string_view open_ends = "+-*/=<([{,:&";
   const bool bold = text.ends_with("**");
+  if (text.back() == '\\' || text.ends_with("\\$")) {
+    return true;  // in the middle of a command
+  }
   if (!bold && open_ends.find(text.back()) != std::string_view::npos) {
     return true;
   }
-  // A long text whose last line tells something stops at a full stop, or near its number.
   const size_t line = text.rfind('\n');
   const std::string_view last = line == std::string_view::npos ? text : text.substr(line + 1);
+  if (std::count(last.begin(), last.end(), '(') > std::count(last.begin(), last.end(), ')') &&
+      last.find(']') == std::string_view::npos) {
+    return true;  // an interval such as (1, 2] is closed by its other bracket
+  }
+  // A long text whose last line tells something stops at a full stop, or near its number.
   if (text.size() < long_text_bytes_min || !is_prose(last) || !is_ascii_letter(text.back())) {
     return false;
   }

@@ -35,7 +35,9 @@ const std::vector<Protocol>& table() {
 
 }  // namespace
 
-std::span<const Protocol> protocols() { return table(); }
+std::span<const Protocol> protocols() {
+  return table();
+}
 
 const Protocol& protocol(std::string_view name) {
   if (name.empty()) {
@@ -62,8 +64,9 @@ std::string directed(std::string_view question, Directive directive, std::string
                                           "within \\boxed{}.");
   }
   return language == "zh"
-             ? fmt::format("请一步一步解答下面的数学问题。回答的最后一行写成“答案：”加上最终答案。\n\n{}",
-                           question)
+             ? fmt::format(
+                   "请一步一步解答下面的数学问题。回答的最后一行写成“答案：”加上最终答案。\n\n{}",
+                   question)
              : fmt::format(
                    "Solve the following math problem step by step. The last line of your response "
                    "should be of the form Answer: $ANSWER (without quotes) where $ANSWER is the "
