@@ -22,6 +22,12 @@ enum class Percent {
   dropped,   // the sign is dropped: 10 % = 10, and nothing else
 };
 
+enum class Degrees {
+  radians,  // 90 deg = pi/2, and nothing else
+  either,   // 90 deg = pi/2 and 90 deg = 90
+  dropped,  // the sign is dropped: 90 deg = 90, and nothing else
+};
+
 enum class Units {
   required,  // 5 cm is neither 5 nor 5 m; 500 cm = 5 m
   optional,  // 5 cm = 5, but 5 cm is not 5 m
@@ -52,7 +58,7 @@ struct Policy {
   bool interval_is_pair = false;      // the open interval ]1, 2[ = the point (1, 2)
   bool vector_is_point = true;        // a column or row vector = the tuple of its entries
   bool assignment_optional = true;    // x = 1 is 1, but never y = 1
-  bool degrees_optional = true;       // 90 deg = 90 (always = pi/2)
+  Degrees degrees = Degrees::either;
   bool base_optional = false;         // 2516_8 = 2516
   bool case_sensitive = false;        // of texts; symbols of formulas always are
   bool choice_by_content = true;      // "(B) 12" is B and is 12
