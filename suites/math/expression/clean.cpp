@@ -14,41 +14,170 @@ using Table = std::unordered_map<std::string_view, std::string_view>;
 
 // Letters carry a blank behind them, so that "πr" does not become the command \pir.
 const Table& characters() {
-  static const Table table = {
-      {"−", "-"}, {"–", "-"}, {"—", "-"}, {"‐", "-"}, {"‑", "-"}, {"‒", "-"}, {"﹣", "-"},
-      {"×", "\\times "}, {"✕", "\\times "}, {"⨯", "\\times "}, {"·", "\\cdot "}, {"⋅", "\\cdot "},
-      {"∙", "\\cdot "}, {"•", "\\cdot "}, {"∗", "*"}, {"÷", "\\div "}, {"⁄", "/"}, {"∕", "/"},
-      {"±", "\\pm "}, {"∓", "\\mp "}, {"√", "\\surd "}, {"∛", "\\cuberoot "}, {"∜", "\\fourthroot "},
-      {"°", "^\\circ "}, {"º", "^\\circ "}, {"˚", "^\\circ "}, {"℃", "^\\circ C"}, {"∞", "\\infty "},
-      {"∪", "\\cup "}, {"∩", "\\cap "}, {"∈", "\\in "}, {"∉", "\\notin "}, {"∅", "\\emptyset "},
-      {"∖", "\\setminus "}, {"⌀", "\\emptyset "}, {"≤", "\\le "}, {"⩽", "\\le "}, {"≦", "\\le "},
-      {"≥", "\\ge "}, {"⩾", "\\ge "}, {"≧", "\\ge "}, {"≠", "\\ne "}, {"≈", "\\approx "},
-      {"≃", "\\approx "}, {"≅", "\\approx "}, {"∼", "\\approx "}, {"≡", "\\equiv "},
-      {"→", "\\to "}, {"⇒", "\\Rightarrow "}, {"∣", "|"}, {"｜", "|"}, {"‖", "|"},
-      {"⟨", "\\langle "}, {"⟩", "\\rangle "}, {"〈", "\\langle "}, {"〉", "\\rangle "},
-      {"⌊", "\\lfloor "}, {"⌋", "\\rfloor "}, {"⌈", "\\lceil "}, {"⌉", "\\rceil "},
-      {"∑", "\\sum "}, {"∏", "\\prod "}, {"∫", "\\int "}, {"∠", "\\angle "}, {"△", "\\triangle "},
-      {"∧", "\\land "}, {"∨", "\\lor "}, {"ℝ", "\\mathbb{R}"}, {"ℤ", "\\mathbb{Z}"},
-      {"ℕ", "\\mathbb{N}"}, {"ℚ", "\\mathbb{Q}"}, {"ℂ", "\\mathbb{C}"}, {"′", "'"}, {"’", "'"},
-      {"‘", "'"}, {"″", "''"}, {"“", "\""}, {"”", "\""}, {"，", ", "}, {"、", ", "}, {"；", "; "},
-      {"。", ". "}, {"．", "."}, {"…", "\\ldots "}, {"⋯", "\\ldots "}, {"￥", "\\yen "}, {"¥", "\\yen "},
-      {"€", "\\euro "}, {"£", "\\pounds "}, {"₹", "\\rupee "}, {"％", "%"}, {"‰", "\\permille "},
-      {"½", "\\frac{1}{2}"}, {"⅓", "\\frac{1}{3}"}, {"⅔", "\\frac{2}{3}"}, {"¼", "\\frac{1}{4}"},
-      {"¾", "\\frac{3}{4}"}, {"⅕", "\\frac{1}{5}"}, {"⅖", "\\frac{2}{5}"}, {"⅗", "\\frac{3}{5}"},
-      {"⅘", "\\frac{4}{5}"}, {"⅙", "\\frac{1}{6}"}, {"⅚", "\\frac{5}{6}"}, {"⅛", "\\frac{1}{8}"},
-      {"⅜", "\\frac{3}{8}"}, {"⅝", "\\frac{5}{8}"}, {"⅞", "\\frac{7}{8}"}, {"α", "\\alpha "},
-      {"β", "\\beta "}, {"γ", "\\gamma "}, {"δ", "\\delta "}, {"ε", "\\epsilon "}, {"ζ", "\\zeta "},
-      {"η", "\\eta "}, {"θ", "\\theta "}, {"ϑ", "\\theta "}, {"κ", "\\kappa "}, {"λ", "\\lambda "},
-      {"μ", "\\mu "}, {"µ", "\\mu "}, {"ν", "\\nu "}, {"ξ", "\\xi "}, {"π", "\\pi "}, {"ρ", "\\rho "},
-      {"σ", "\\sigma "}, {"τ", "\\tau "}, {"φ", "\\phi "}, {"ϕ", "\\phi "}, {"χ", "\\chi "},
-      {"ψ", "\\psi "}, {"ω", "\\omega "}, {"Γ", "\\Gamma "}, {"Δ", "\\Delta "}, {"Θ", "\\Theta "},
-      {"Λ", "\\Lambda "}, {"Σ", "\\Sigma "}, {"Φ", "\\Phi "}, {"Ψ", "\\Psi "}, {"Ω", "\\Omega "},
-      {"∂", "\\partial "}, {"ℏ", "\\hbar "}, {"∘", "\\circ "}, {"⊥", "\\perp "}, {"∥", "\\parallel "},
-      {"【", "["}, {"】", "]"}, {"《", ""}, {"》", ""}, {"\xC2\xA0", " "}, {"\xE3\x80\x80", " "},
-      {"\xE2\x80\x83", " "}, {"\xE2\x80\x82", " "}, {"\xE2\x80\x89", " "}, {"\xE2\x80\x88", " "},
-      {"\xE2\x80\xAF", " "}, {"\xE2\x80\x8B", ""}, {"\xEF\xBB\xBF", ""}, {"\xE2\x81\xA2", ""},
-      {"\xE2\x81\xA1", ""}, {"根号", "\\surd "}, {"负无穷", "-\\infty "}, {"正无穷", "\\infty "},
-      {"无穷大", "\\infty "}, {"圆周率", "\\pi "}};
+  static const Table table = {{"−", "-"},
+                              {"–", "-"},
+                              {"—", "-"},
+                              {"‐", "-"},
+                              {"‑", "-"},
+                              {"‒", "-"},
+                              {"﹣", "-"},
+                              {"×", "\\times "},
+                              {"✕", "\\times "},
+                              {"⨯", "\\times "},
+                              {"·", "\\cdot "},
+                              {"⋅", "\\cdot "},
+                              {"∙", "\\cdot "},
+                              {"•", "\\cdot "},
+                              {"∗", "*"},
+                              {"÷", "\\div "},
+                              {"⁄", "/"},
+                              {"∕", "/"},
+                              {"±", "\\pm "},
+                              {"∓", "\\mp "},
+                              {"√", "\\surd "},
+                              {"∛", "\\cuberoot "},
+                              {"∜", "\\fourthroot "},
+                              {"°", "^\\circ "},
+                              {"º", "^\\circ "},
+                              {"˚", "^\\circ "},
+                              {"℃", "^\\circ C"},
+                              {"∞", "\\infty "},
+                              {"∪", "\\cup "},
+                              {"∩", "\\cap "},
+                              {"∈", "\\in "},
+                              {"∉", "\\notin "},
+                              {"∅", "\\emptyset "},
+                              {"∖", "\\setminus "},
+                              {"⌀", "\\emptyset "},
+                              {"≤", "\\le "},
+                              {"⩽", "\\le "},
+                              {"≦", "\\le "},
+                              {"≥", "\\ge "},
+                              {"⩾", "\\ge "},
+                              {"≧", "\\ge "},
+                              {"≠", "\\ne "},
+                              {"≈", "\\approx "},
+                              {"≃", "\\approx "},
+                              {"≅", "\\approx "},
+                              {"∼", "\\approx "},
+                              {"≡", "\\equiv "},
+                              {"→", "\\to "},
+                              {"⇒", "\\Rightarrow "},
+                              {"∣", "|"},
+                              {"｜", "|"},
+                              {"‖", "|"},
+                              {"⟨", "\\langle "},
+                              {"⟩", "\\rangle "},
+                              {"〈", "\\langle "},
+                              {"〉", "\\rangle "},
+                              {"⌊", "\\lfloor "},
+                              {"⌋", "\\rfloor "},
+                              {"⌈", "\\lceil "},
+                              {"⌉", "\\rceil "},
+                              {"∑", "\\sum "},
+                              {"∏", "\\prod "},
+                              {"∫", "\\int "},
+                              {"∠", "\\angle "},
+                              {"△", "\\triangle "},
+                              {"∧", "\\land "},
+                              {"∨", "\\lor "},
+                              {"ℝ", "\\mathbb{R}"},
+                              {"ℤ", "\\mathbb{Z}"},
+                              {"ℕ", "\\mathbb{N}"},
+                              {"ℚ", "\\mathbb{Q}"},
+                              {"ℂ", "\\mathbb{C}"},
+                              {"′", "'"},
+                              {"’", "'"},
+                              {"‘", "'"},
+                              {"″", "''"},
+                              {"“", "\""},
+                              {"”", "\""},
+                              {"，", ", "},
+                              {"、", ", "},
+                              {"；", "; "},
+                              {"。", ". "},
+                              {"．", "."},
+                              {"…", "\\ldots "},
+                              {"⋯", "\\ldots "},
+                              {"￥", "\\yen "},
+                              {"¥", "\\yen "},
+                              {"€", "\\euro "},
+                              {"£", "\\pounds "},
+                              {"₹", "\\rupee "},
+                              {"％", "%"},
+                              {"‰", "\\permille "},
+                              {"½", "\\frac{1}{2}"},
+                              {"⅓", "\\frac{1}{3}"},
+                              {"⅔", "\\frac{2}{3}"},
+                              {"¼", "\\frac{1}{4}"},
+                              {"¾", "\\frac{3}{4}"},
+                              {"⅕", "\\frac{1}{5}"},
+                              {"⅖", "\\frac{2}{5}"},
+                              {"⅗", "\\frac{3}{5}"},
+                              {"⅘", "\\frac{4}{5}"},
+                              {"⅙", "\\frac{1}{6}"},
+                              {"⅚", "\\frac{5}{6}"},
+                              {"⅛", "\\frac{1}{8}"},
+                              {"⅜", "\\frac{3}{8}"},
+                              {"⅝", "\\frac{5}{8}"},
+                              {"⅞", "\\frac{7}{8}"},
+                              {"α", "\\alpha "},
+                              {"β", "\\beta "},
+                              {"γ", "\\gamma "},
+                              {"δ", "\\delta "},
+                              {"ε", "\\epsilon "},
+                              {"ζ", "\\zeta "},
+                              {"η", "\\eta "},
+                              {"θ", "\\theta "},
+                              {"ϑ", "\\theta "},
+                              {"κ", "\\kappa "},
+                              {"λ", "\\lambda "},
+                              {"μ", "\\mu "},
+                              {"µ", "\\mu "},
+                              {"ν", "\\nu "},
+                              {"ξ", "\\xi "},
+                              {"π", "\\pi "},
+                              {"ρ", "\\rho "},
+                              {"σ", "\\sigma "},
+                              {"τ", "\\tau "},
+                              {"φ", "\\phi "},
+                              {"ϕ", "\\phi "},
+                              {"χ", "\\chi "},
+                              {"ψ", "\\psi "},
+                              {"ω", "\\omega "},
+                              {"Γ", "\\Gamma "},
+                              {"Δ", "\\Delta "},
+                              {"Θ", "\\Theta "},
+                              {"Λ", "\\Lambda "},
+                              {"Σ", "\\Sigma "},
+                              {"Φ", "\\Phi "},
+                              {"Ψ", "\\Psi "},
+                              {"Ω", "\\Omega "},
+                              {"∂", "\\partial "},
+                              {"ℏ", "\\hbar "},
+                              {"∘", "\\circ "},
+                              {"⊥", "\\perp "},
+                              {"∥", "\\parallel "},
+                              {"【", "["},
+                              {"】", "]"},
+                              {"《", ""},
+                              {"》", ""},
+                              {"\xC2\xA0", " "},
+                              {"\xE3\x80\x80", " "},
+                              {"\xE2\x80\x83", " "},
+                              {"\xE2\x80\x82", " "},
+                              {"\xE2\x80\x89", " "},
+                              {"\xE2\x80\x88", " "},
+                              {"\xE2\x80\xAF", " "},
+                              {"\xE2\x80\x8B", ""},
+                              {"\xEF\xBB\xBF", ""},
+                              {"\xE2\x81\xA2", ""},
+                              {"\xE2\x81\xA1", ""},
+                              {"根号", "\\surd "},
+                              {"负无穷", "-\\infty "},
+                              {"正无穷", "\\infty "},
+                              {"无穷大", "\\infty "},
+                              {"圆周率", "\\pi "}};
   return table;
 }
 
@@ -125,9 +254,10 @@ std::size_t append_character(std::string_view rest, std::string& out) {
 
 void drop_commands(std::string& text) {
   static constexpr std::array<std::string_view, 26> sizes = {
-      "displaystyle", "textstyle", "scriptstyle", "left", "right", "bigl", "bigr", "Bigl", "Bigr",
-      "biggl", "biggr", "Biggl", "Biggr", "big", "Big", "bigg", "Bigg", "limits", "nolimits",
-      "middle", "hfill", "nonumber", "notag", "hline", "rm", "bf"};
+      "displaystyle", "textstyle", "scriptstyle", "left",   "right",    "bigl",   "bigr",
+      "Bigl",         "Bigr",      "biggl",       "biggr",  "Biggl",    "Biggr",  "big",
+      "Big",          "bigg",      "Bigg",        "limits", "nolimits", "middle", "hfill",
+      "nonumber",     "notag",     "hline",       "rm",     "bf"};
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
@@ -139,7 +269,10 @@ void drop_commands(std::string& text) {
     while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0) ++end;
     const std::string_view name = std::string_view(text).substr(i + 1, end - i - 1);
     if (name.empty()) {
-      out += text.substr(i, 2);
+      const char mark = text[i + 1];
+      const bool blank = mark == ',' || mark == ';' || mark == ':' || mark == ' ' || mark == '>';
+      if (blank) out += ' ';
+      if (!blank && mark != '!') out += text.substr(i, 2);
       i += 2;
     } else if (std::find(sizes.begin(), sizes.end(), name) != sizes.end()) {
       // "\left." and "\right." stand for no bracket at all.
@@ -212,18 +345,18 @@ std::string clean(std::string_view text) {
     // A command that was escaped twice on its way here ("\\frac"), outside of rows of a table.
     if (out.find("\\begin") == std::string::npos) {
       for (std::size_t at = 0; (at = out.find("\\\\", at)) != std::string::npos; ++at) {
-        if (at + 2 < out.size() && (std::isalpha(static_cast<unsigned char>(out[at + 2])) != 0 ||
-                                    out[at + 2] == '(' || out[at + 2] == '{' || out[at + 2] == '}')) {
+        if (at + 2 < out.size() &&
+            (std::isalpha(static_cast<unsigned char>(out[at + 2])) != 0 || out[at + 2] == '(' ||
+             out[at + 2] == '{' || out[at + 2] == '}')) {
           out.erase(at, 1);
         }
       }
     }
+    for (const std::string_view thin : {",\\! ", ",\\!", "\\!,\\!"}) replace_all(out, thin, "{,}");
     drop_commands(out);
-    for (const std::string_view space : {"\\!", "\\,\\!"}) replace_all(out, space, "");
-    for (const std::string_view space : {"\\,", "\\;", "\\:", "\\ ", "\\>"}) {
-      replace_all(out, space, " ");
-    }
   }
+  for (const std::string_view comma : {"{, }", "{ ,}", "{ , }", " {,}"})
+    replace_all(out, comma, "{,}");
   return out;
 }
 

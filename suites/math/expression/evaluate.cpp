@@ -28,8 +28,10 @@ Rational value_at(const std::string& name, const Point& point) {
     // Counts above (n, m, N) and what runs below them (k, r, i, j): so that binomials are not zero.
     static constexpr std::string_view large = "nmNM";
     static constexpr std::string_view small = "krijl";
-    if (name.size() == 1 && large.find(name[0]) != std::string_view::npos) return Rational(static_cast<int>(hash % 7) + 7);
-    if (name.size() == 1 && small.find(name[0]) != std::string_view::npos) return Rational(static_cast<int>(hash % 5) + 2);
+    if (name.size() == 1 && large.find(name[0]) != std::string_view::npos)
+      return Rational(static_cast<int>(hash % 7) + 7);
+    if (name.size() == 1 && small.find(name[0]) != std::string_view::npos)
+      return Rational(static_cast<int>(hash % 5) + 2);
     return Rational(static_cast<int>(hash % 11) + 2);
   }
   const auto top = static_cast<std::int64_t>(hash % 131) + 2;
@@ -42,8 +44,10 @@ namespace {
 
 bool of_integers(const Node& node) {
   return contains(node, [](const Node& n) {
-    return n.kind == Kind::call && (n.name == "factorial" || n.name == "binom" || n.name == "double_factorial" || n.name == "sum" ||
-                                    n.name == "prod" || n.name == "gcd" || n.name == "lcm" || n.name == "pmod" || n.name == "mod");
+    return n.kind == Kind::call &&
+           (n.name == "factorial" || n.name == "binom" || n.name == "double_factorial" ||
+            n.name == "sum" || n.name == "prod" || n.name == "gcd" || n.name == "lcm" ||
+            n.name == "pmod" || n.name == "mod");
   });
 }
 
@@ -66,7 +70,8 @@ struct Tally {
   int undefined = 0;
 };
 
-Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& tally, Budget& budget) {
+Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& tally,
+              Budget& budget) {
   const Exact x = evaluate_exact(a, point, budget);
   const Exact y = x.status == Status::ok ? evaluate_exact(b, point, budget) : Exact{};
   if (x.status == Status::ok && y.status == Status::ok) {
@@ -82,7 +87,8 @@ Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& t
     return Same::unknown;
   }
   Measured fast = compare_numeric(a, b, point, Precision::fast, budget);
-  if (fast.agreement != Agreement::apart) fast = compare_numeric(a, b, point, Precision::high, budget);
+  if (fast.agreement != Agreement::apart)
+    fast = compare_numeric(a, b, point, Precision::high, budget);
   if (fast.agreement == Agreement::incomparable) return Same::unknown;
   const bool real = fast.a_real && fast.b_real;
   if (fast.agreement == Agreement::close) {
@@ -111,11 +117,16 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
     if (!budget.spend(0)) break;
   }
   if (tally.equal >= wanted || (tally.equal >= 1 && tally.undefined >= 2)) {
-    if (tally.exact == tally.equal) return {Same::yes, constant ? "exactly the same value" : "an identity, tested exactly at several points"};
-    return {Same::yes, constant ? "the same value to 30 digits" : "an identity, tested to 30 digits at several points"};
+    if (tally.exact == tally.equal)
+      return {Same::yes, constant ? "exactly the same value"
+                                  : "an identity, tested exactly at several points"};
+    return {Same::yes, constant ? "the same value to 30 digits"
+                                : "an identity, tested to 30 digits at several points"};
   }
-  if (tally.equal == 0 && tally.complex_equal >= 3) return {Same::yes, "an identity over the complex numbers"};
-  if (tally.equal == 0 && tally.complex_equal < -2) return {Same::no, "they differ over the complex numbers"};
+  if (tally.equal == 0 && tally.complex_equal >= 3)
+    return {Same::yes, "an identity over the complex numbers"};
+  if (tally.equal == 0 && tally.complex_equal < -2)
+    return {Same::no, "they differ over the complex numbers"};
   if (budget.left_ns <= 0) return {Same::unknown, "too costly to compute"};
   return {Same::unknown, "the value cannot be computed"};
 }
@@ -168,7 +179,8 @@ std::optional<double> approximate(const Node& node, Budget& budget) {
   return value.re;
 }
 
-std::optional<double> approximate_at(const Node& node, const std::string& variable, const Rational& value, Budget& budget) {
+std::optional<double> approximate_at(const Node& node, const std::string& variable,
+                                     const Rational& value, Budget& budget) {
   Point point;
   point.bound[variable] = value;
   const Numeric result = evaluate_numeric(node, point, budget);
@@ -176,7 +188,8 @@ std::optional<double> approximate_at(const Node& node, const std::string& variab
   return result.re;
 }
 
-std::optional<Rational> exact_at(const Node& node, const std::string& variable, const Rational& value, Budget& budget) {
+std::optional<Rational> exact_at(const Node& node, const std::string& variable,
+                                 const Rational& value, Budget& budget) {
   Point point;
   point.bound[variable] = value;
   const Exact result = evaluate_exact(node, point, budget);

@@ -13,17 +13,28 @@ class Evaluator {
   Exact operator()(const Node& node) {
     if (!budget_.spend(150)) return {};
     switch (node.kind) {
-      case Kind::number: return real(node.number);
-      case Kind::symbol: return real(value_at(node.name, point_));
-      case Kind::constant: return node.name == "i" ? Exact{Status::ok, 0, 1} : Exact{};
-      case Kind::add: return add(node);
-      case Kind::multiply: return multiply(node);
-      case Kind::divide: return divide((*this)(node.children[0]), (*this)(node.children[1]));
-      case Kind::negate: return multiply((*this)(node.children[0]), real(-1));
-      case Kind::power: return raise(node);
-      case Kind::quantity: return multiply((*this)(node.children[0]), real(node.number));
-      case Kind::call: return call(node);
-      default: return {};
+      case Kind::number:
+        return real(node.number);
+      case Kind::symbol:
+        return real(value_at(node.name, point_));
+      case Kind::constant:
+        return node.name == "i" ? Exact{Status::ok, 0, 1} : Exact{};
+      case Kind::add:
+        return add(node);
+      case Kind::multiply:
+        return multiply(node);
+      case Kind::divide:
+        return divide((*this)(node.children[0]), (*this)(node.children[1]));
+      case Kind::negate:
+        return multiply((*this)(node.children[0]), real(-1));
+      case Kind::power:
+        return raise(node);
+      case Kind::quantity:
+        return multiply((*this)(node.children[0]), real(node.number));
+      case Kind::call:
+        return call(node);
+      default:
+        return {};
     }
   }
 
@@ -83,7 +94,8 @@ class Evaluator {
     const Integer top = numerator(exponent.re);
     const Integer bottom = denominator(exponent.re);
     if (base.im != 0) return gaussian_power(base, top, bottom);
-    if (base.re == 0 && exponent.re <= 0) return {exponent.re == 0 ? Status::ok : Status::undefined, 1, 0};
+    if (base.re == 0 && exponent.re <= 0)
+      return {exponent.re == 0 ? Status::ok : Status::undefined, 1, 0};
     if (bottom == 1) return raised(base.re, top);
     if (bottom > 64) return {};
     // A fractional power of a negative number is complex: left to the numerical evaluation.
@@ -122,7 +134,8 @@ class Evaluator {
     if (name == "Re") return real(x.re);
     if (name == "Im") return real(x.im);
     if (name == "conj" || name == "overline") return {Status::ok, x.re, -x.im};
-    const bool all_real = std::all_of(values.begin(), values.end(), [](const Exact& v) { return v.im == 0; });
+    const bool all_real =
+        std::all_of(values.begin(), values.end(), [](const Exact& v) { return v.im == 0; });
     if (name == "abs" && !all_real) return root(x.re * x.re + x.im * x.im, 2);
     if (!all_real) return {};
     return real_call(name, values);
@@ -151,7 +164,8 @@ class Evaluator {
     if (name == "double_factorial") return factorial(x, 2);
     if (name == "exp") return x == 0 ? real(1) : Exact{};
     if ((name == "ln" || name == "log") && v.size() == 1 && x == 1) return real(0);
-    const bool zero_at_zero = name == "sin" || name == "tan" || name == "arcsin" || name == "arctan" || name == "sinh" || name == "tanh";
+    const bool zero_at_zero = name == "sin" || name == "tan" || name == "arcsin" ||
+                              name == "arctan" || name == "sinh" || name == "tanh";
     if (zero_at_zero) return x == 0 ? real(0) : Exact{};
     if (name == "cos" || name == "cosh") return x == 0 ? real(1) : Exact{};
     if (name == "max" || name == "min") {
@@ -187,7 +201,8 @@ class Evaluator {
       if (!integers || y <= 0) return {};
       Integer rest = Integer(numerator(x)) % Integer(numerator(y));
       if (rest < 0) rest += numerator(y);
-      return bounded(real(name == "mod" ? Rational(rest) : Rational(rest + 1'000'000'007 * Integer(numerator(y)))));
+      return bounded(real(name == "mod" ? Rational(rest)
+                                        : Rational(rest + 1'000'000'007 * Integer(numerator(y)))));
     }
     return is_elementary(name) ? Exact{} : unknown_function(name, {real(x), real(y)});
   }
@@ -239,7 +254,8 @@ class Evaluator {
     const Exact from = (*this)(node.children[1]);
     const Exact to = (*this)(node.children[2]);
     if (from.status != Status::ok || to.status != Status::ok) return {};
-    if (denominator(from.re) != 1 || denominator(to.re) != 1 || to.re - from.re > terms_max) return {};
+    if (denominator(from.re) != 1 || denominator(to.re) != 1 || to.re - from.re > terms_max)
+      return {};
     Exact total = real(node.name == "sum" ? 0 : 1);
     const std::string& name = node.children[0].name;
     const auto outer = point_.bound.find(name);
@@ -266,8 +282,10 @@ class Evaluator {
 
   static bool is_elementary(const std::string& name) {
     static const std::set<std::string, std::less<>> names = {
-        "ln", "log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc",
-        "sinh", "cosh", "tanh", "coth", "arcsinh", "arccosh", "arctanh", "int", "lim", "over", "det", "arg", "degree"};
+        "ln",      "log",  "exp",    "sin",    "cos",    "tan",     "cot",
+        "sec",     "csc",  "arcsin", "arccos", "arctan", "arccot",  "arcsec",
+        "arccsc",  "sinh", "cosh",   "tanh",   "coth",   "arcsinh", "arccosh",
+        "arctanh", "int",  "lim",    "over",   "det",    "arg",     "degree"};
     return names.contains(name);
   }
 
@@ -276,7 +294,8 @@ class Evaluator {
     if (!budget_.spend(500)) return {};
     std::uint64_t seed = hash_of(name, 77);
     for (const Exact& one : arguments) seed = hash_of(one.re.str(), seed);
-    return real(Rational(static_cast<std::int64_t>(seed % 100'003) + 2, static_cast<std::int64_t>((seed >> 32U) % 97) + 3));
+    return real(Rational(static_cast<std::int64_t>(seed % 100'003) + 2,
+                         static_cast<std::int64_t>((seed >> 32U) % 97) + 3));
   }
 
   Point& point_;

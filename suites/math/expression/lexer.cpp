@@ -10,19 +10,24 @@
 namespace assay::math {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 constexpr std::array<std::string_view, 40> functions = {
-    "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc",
-    "sinh",    "cosh",    "tanh",    "coth",   "sin",    "cos",    "tan",    "cot",    "sec",
-    "csc",     "sqrt",    "cbrt",    "log",    "ln",     "lg",     "exp",    "gcd",    "lcm",
-    "max",     "min",     "floor",   "ceil",   "abs",    "det",    "arg",    "binom",  "asin",
-    "acos",    "atan",    "sgn",     "mod"};
+    "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec",
+    "arccsc",  "sinh",    "cosh",    "tanh",   "coth",   "sin",    "cos",    "tan",
+    "cot",     "sec",     "csc",     "sqrt",   "cbrt",   "log",    "ln",     "lg",
+    "exp",     "gcd",     "lcm",     "max",    "min",    "floor",  "ceil",   "abs",
+    "det",     "arg",     "binom",   "asin",   "acos",   "atan",   "sgn",    "mod"};
 constexpr std::array<std::string_view, 18> constants = {
-    "infinity", "infty", "inf", "pi", "theta", "alpha", "beta", "gamma", "delta", "lambda", "omega",
-    "sigma", "phi", "rho", "epsilon", "oo", "union", "cup"};
-constexpr std::array<std::string_view, 6> words_of_lists = {"and", "or", "in", "per", "percent", "deg"};
+    "infinity", "infty", "inf",   "pi",  "theta", "alpha",   "beta", "gamma", "delta",
+    "lambda",   "omega", "sigma", "phi", "rho",   "epsilon", "oo",   "union", "cup"};
+constexpr std::array<std::string_view, 6> words_of_lists = {"and", "or",      "in",
+                                                            "per", "percent", "deg"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& table, std::string_view word) {
@@ -73,8 +78,8 @@ class Lexer {
   }
 
   std::size_t mark(std::string_view text, std::size_t i) {
-    static constexpr std::array<std::string_view, 9> pairs = {"<=", ">=", "!=", "+-", "==", "=<",
-                                                             "<>", "**", "=>"};
+    static constexpr std::array<std::string_view, 9> pairs = {
+        "<=", ">=", "!=", "+-", "==", "=<", "<>", "**", "=>"};
     const std::string_view rest = text.substr(i);
     if (rest.starts_with("+/-")) {
       push(TokenType::mark, "+-", false);
@@ -82,8 +87,12 @@ class Lexer {
     }
     for (const auto pair : pairs) {
       if (!rest.starts_with(pair)) continue;
-      const std::string_view meant = pair == "==" ? "=" : pair == "=<" ? "<=" : pair == "<>" ? "!="
-                                   : pair == "**" ? "^" : pair == "=>" ? ">=" : pair;
+      const std::string_view meant = pair == "=="   ? "="
+                                     : pair == "=<" ? "<="
+                                     : pair == "<>" ? "!="
+                                     : pair == "**" ? "^"
+                                     : pair == "=>" ? ">="
+                                                    : pair;
       push(TokenType::mark, meant, false);
       return i + 2;
     }
@@ -124,11 +133,10 @@ class Lexer {
   // Takes ",ddd" groups behind the first digits; returns the new position.
   std::size_t groups(std::string_view text, std::size_t i, std::string& digits) {
     const bool may_group = digits.size() <= 3 && digits[0] != '0';
-    for (const std::string_view separator : {"{,}", "{, }", "{ ,}", "{ , }"}) {
-      while (may_group && group_at(text, i, separator)) {
-        digits += text.substr(i + separator.size(), 3);
-        i += separator.size() + 3;
-      }
+    constexpr std::string_view separator = "{,}";
+    while (may_group && group_at(text, i, separator)) {
+      digits += text.substr(i + separator.size(), 3);
+      i += separator.size() + 3;
     }
     if (!may_group) return i;
     if (group_at(text, i, ",")) {
@@ -149,7 +157,10 @@ class Lexer {
       }
       return i;
     }
-    if (group_at(text, i, ".") && (group_at(text, i + 4, ".") || (text.substr(i + 4).starts_with(",") && digits_at(text, i + 5) > 0 && digits_at(text, i + 5) != 3 && brackets_.empty()))) {
+    if (group_at(text, i, ".") &&
+        (group_at(text, i + 4, ".") ||
+         (text.substr(i + 4).starts_with(",") && digits_at(text, i + 5) > 0 &&
+          digits_at(text, i + 5) != 3 && brackets_.empty()))) {
       while (group_at(text, i, ".")) {
         digits += text.substr(i + 1, 3);
         i += 4;
@@ -182,7 +193,8 @@ class Lexer {
       // "12." at the end of a sentence: the point is no part of the number.
     } else if (i < text.size() && text[i] == ',' && brackets_.empty() && !has_point) {
       const std::size_t n = digits_at(text, i + 1);
-      const bool one = n > 0 && (i + 1 + n >= text.size() || text[i + 1 + n] != ',');
+      const bool one = n > 0 && (n != 3 || digits == "0") &&
+                       (i + 1 + n >= text.size() || text[i + 1 + n] != ',');
       if (one) out_.commas_ambiguous = true;
       if (one && commas_ == Commas::decimal) {
         digits += '.';
@@ -243,6 +255,15 @@ class Lexer {
 
   // "xsinx" holds a function, "xyz" three letters; longer runs are words.
   void split(std::string_view run) {
+    for (const std::string_view joiner : {"or", "and"}) {
+      // "x=1orW=2": a joiner that lost its blanks.
+      const bool joined = run.starts_with(joiner) && run.size() > joiner.size() &&
+                          run.size() <= joiner.size() + 2 && !out_.tokens.empty() &&
+                          out_.tokens.back().type == TokenType::number;
+      if (!joined) continue;
+      push(TokenType::word, joiner, false);
+      return split(run.substr(joiner.size()));
+    }
     for (std::size_t i = 0; i < run.size();) {
       const std::string_view found = known_at(run.substr(i));
       if (found.empty()) {
@@ -264,8 +285,9 @@ class Lexer {
 
   static std::string_view known_at(std::string_view run) {
     for (const auto name : functions) {
-      if (name.size() >= 3 && name != "max" && name != "min" && name != "arg" && name != "exp" && name != "det" && name != "mod" &&
-          run.starts_with(name) && run.size() <= name.size() + 2) {
+      if (name.size() >= 3 && name != "max" && name != "min" && name != "arg" && name != "exp" &&
+          name != "det" && name != "mod" && run.starts_with(name) &&
+          run.size() <= name.size() + 2) {
         return name;
       }
     }
@@ -292,8 +314,8 @@ class Lexer {
     }
     const std::string_view name = text.substr(i + 1, end - i - 1);
     static constexpr std::array<std::string_view, 12> upright = {
-        "text", "mathrm", "mbox", "textbf", "textit", "textrm", "operatorname", "textnormal",
-        "mathsf", "texttt", "hbox", "mathit"};
+        "text",         "mathrm",     "mbox",   "textbf", "textit", "textrm",
+        "operatorname", "textnormal", "mathsf", "texttt", "hbox",   "mathit"};
     std::size_t brace = end;
     while (brace < text.size() && text[brace] == ' ') ++brace;
     if (is_one_of(upright, name) && brace < text.size() && text[brace] == '{') {
@@ -313,7 +335,8 @@ class Lexer {
 
   void upright_text(std::string_view command, std::string_view inner) {
     const std::string_view bare = trim(inner);
-    const bool formula = command == "mathrm" || command == "operatorname" || command == "mathit" || command == "mathsf";
+    const bool formula = command == "mathrm" || command == "operatorname" || command == "mathit" ||
+                         command == "mathsf";
     if (formula && bare.size() == 1) {
       push(TokenType::letter, bare, false);
     } else if (formula && is_function_name(lower(bare))) {
@@ -329,14 +352,18 @@ class Lexer {
   Commas commas_;
   Tokens out_;
   bool blank_ = false;
-  int depth_ = 0;  // of \text within \text
+  int depth_ = 0;               // of \text within \text
   std::vector<bool> brackets_;  // open ones; true: members are separated by ", "
 };
 
 }  // namespace
 
-bool is_function_name(std::string_view name) { return is_one_of(functions, name); }
+bool is_function_name(std::string_view name) {
+  return is_one_of(functions, name);
+}
 
-Tokens tokenize(std::string_view cleaned, Commas commas) { return Lexer(cleaned, commas).run(); }
+Tokens tokenize(std::string_view cleaned, Commas commas) {
+  return Lexer(cleaned, commas).run();
+}
 
 }  // namespace assay::math

@@ -34,9 +34,9 @@ enum class Commas {
 };
 
 struct Tokens {
-  std::vector<Token> tokens;     // the last is `end`
+  std::vector<Token> tokens;      // the last is `end`
   bool commas_ambiguous = false;  // another reading of a comma exists
-  bool fits = true;              // within tokens_max
+  bool fits = true;               // within tokens_max
 };
 
 inline constexpr std::size_t tokens_max = 2000;

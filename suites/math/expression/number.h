@@ -12,7 +12,7 @@ namespace assay::math {
 using Integer = boost::multiprecision::cpp_int;
 using Rational = boost::multiprecision::cpp_rational;
 
-inline constexpr unsigned bits_max = 4096;    // of a numerator or denominator that is written down
+inline constexpr unsigned bits_max = 4096;  // of a numerator or denominator that is written down
 inline constexpr unsigned work_bits_max = 2048;  // of one that is computed with
 inline constexpr std::size_t digits_max = 1200;  // of a literal
 

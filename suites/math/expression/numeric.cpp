@@ -34,8 +34,12 @@ struct Ball {
   double error = 0;
 };
 
-double size_of(double value) { return std::fabs(value); }
-double size_of(const Long& value) { return std::fabs(value.convert_to<double>()); }
+double size_of(double value) {
+  return std::fabs(value);
+}
+double size_of(const Long& value) {
+  return std::fabs(value.convert_to<double>());
+}
 
 template <class Real>
 double size_of(const Ball<Real>& value) {
@@ -61,21 +65,31 @@ class Evaluator {
   B operator()(const Node& node) {
     if (!budget_.spend(std::is_same_v<Real, double> ? 40 : 500)) return {};
     switch (node.kind) {
-      case Kind::number: return real(to_real<Real>(node.number));
-      case Kind::symbol: return real(to_real<Real>(value_at(node.name, point_)));
-      case Kind::constant: return constant(node.name);
-      case Kind::add: return add(node);
+      case Kind::number:
+        return real(to_real<Real>(node.number));
+      case Kind::symbol:
+        return real(to_real<Real>(value_at(node.name, point_)));
+      case Kind::constant:
+        return constant(node.name);
+      case Kind::add:
+        return add(node);
       case Kind::multiply: {
         B total = real(1);
         for (const Node& child : node.children) total = multiply(total, (*this)(child));
         return total;
       }
-      case Kind::divide: return divide((*this)(node.children[0]), (*this)(node.children[1]));
-      case Kind::negate: return negated((*this)(node.children[0]));
-      case Kind::power: return raise(node);
-      case Kind::quantity: return multiply((*this)(node.children[0]), real(to_real<Real>(node.number)));
-      case Kind::call: return call(node);
-      default: return {};
+      case Kind::divide:
+        return divide((*this)(node.children[0]), (*this)(node.children[1]));
+      case Kind::negate:
+        return negated((*this)(node.children[0]));
+      case Kind::power:
+        return raise(node);
+      case Kind::quantity:
+        return multiply((*this)(node.children[0]), real(to_real<Real>(node.number)));
+      case Kind::call:
+        return call(node);
+      default:
+        return {};
     }
   }
 
@@ -123,7 +137,8 @@ class Evaluator {
 
   static B plus(const B& a, const B& b) {
     if (const B* wrong = bad(a, b)) return *wrong;
-    return checked({Status::ok, a.re + b.re, a.im + b.im, a.error + b.error + (size_of(a) + size_of(b)) * epsilon<Real>});
+    return checked({Status::ok, a.re + b.re, a.im + b.im,
+                    a.error + b.error + (size_of(a) + size_of(b)) * epsilon<Real>});
   }
 
   B add(const Node& node) {
@@ -147,7 +162,8 @@ class Evaluator {
     const double error = (a.error + size_of(a) / below * b.error) / (below - b.error);
     if (b.im == 0) return checked({Status::ok, a.re / b.re, a.im / b.re, error});
     const Real size = b.re * b.re + b.im * b.im;
-    return checked({Status::ok, (a.re * b.re + a.im * b.im) / size, (a.im * b.re - a.re * b.im) / size, error * 4});
+    return checked({Status::ok, (a.re * b.re + a.im * b.im) / size,
+                    (a.im * b.re - a.re * b.im) / size, error * 4});
   }
 
   bool spend() { return budget_.spend(elementary_ns<Real>); }
@@ -161,7 +177,8 @@ class Evaluator {
     const Real size = exp(x.re);
     const double error = size_of(size) * x.error * 2;
     if (x.im == 0) return checked({Status::ok, size, 0, error});
-    return checked({Status::ok, size * cos(x.im), size * sin(x.im), error + size_of(size) * epsilon<Real> * 4});
+    return checked({Status::ok, size * cos(x.im), size * sin(x.im),
+                    error + size_of(size) * epsilon<Real> * 4});
   }
 
   B logarithm(const B& x) {
@@ -182,8 +199,10 @@ class Evaluator {
     if (x.status != Status::ok) return x;
     if (x.im != 0) return exponential(multiply(logarithm(x), real(Real(1) / 2)));
     const double size = size_of(x.re);
-    const double error = size > x.error * 4 ? x.error / std::sqrt(size) : std::sqrt(x.error + size) * 2;
-    if (x.re >= 0) return checked({Status::ok, sqrt(x.re), 0, size == 0 && x.error == 0 ? 0 : error});
+    const double error =
+        size > x.error * 4 ? x.error / std::sqrt(size) : std::sqrt(x.error + size) * 2;
+    if (x.re >= 0)
+      return checked({Status::ok, sqrt(x.re), 0, size == 0 && x.error == 0 ? 0 : error});
     return checked({Status::ok, 0, sqrt(-x.re), error});
   }
 
@@ -196,7 +215,8 @@ class Evaluator {
     if (exponent.status == Status::ok && exponent.im == 0) return raise_exactly(base, exponent.re);
     // e^x is the function, not a power of a rounded number.
     const B x = (*this)(up);
-    if (node.children[0].kind == Kind::constant && node.children[0].name == "e") return exponential(x);
+    if (node.children[0].kind == Kind::constant && node.children[0].name == "e")
+      return exponential(x);
     return exponential(multiply(logarithm(base), x));
   }
 
@@ -214,7 +234,8 @@ class Evaluator {
     if (size_of(base) == 0) return exponent > 0 ? real(0) : undefined();
     const B value = exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
     // (-8)^(1/3) and other odd roots: real, as school has it.
-    if (base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1) return real_odd_power(base, exponent);
+    if (base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1)
+      return real_odd_power(base, exponent);
     return value;
   }
 
@@ -227,7 +248,8 @@ class Evaluator {
     const std::string& name = node.name;
     if (name == "sum" || name == "prod") return series(node);
     if (name == "int" || name == "lim" || name == "over") return {};
-    if (name == "det") return node.children[0].kind == Kind::matrix ? determinant(node.children[0]) : B{};
+    if (name == "det")
+      return node.children[0].kind == Kind::matrix ? determinant(node.children[0]) : B{};
     std::vector<B> v;
     for (const Node& child : node.children) {
       v.push_back((*this)(child));
@@ -240,12 +262,16 @@ class Evaluator {
     if (name == "sqrt") return square_root(x);
     if (name == "exp") return exponential(x);
     if (name == "ln") return logarithm(x);
-    if (name == "log") return v.size() == 1 ? divide(logarithm(x), logarithm(real(10))) : divide(logarithm(v[1]), logarithm(x));
+    if (name == "log")
+      return v.size() == 1 ? divide(logarithm(x), logarithm(real(10)))
+                           : divide(logarithm(v[1]), logarithm(x));
     if (name == "Re") return checked({Status::ok, x.re, 0, x.error});
     if (name == "Im") return checked({Status::ok, x.im, 0, x.error});
     if (name == "conj" || name == "overline") return checked({Status::ok, x.re, -x.im, x.error});
-    if (name == "abs") return x.im == 0 ? B{Status::ok, x.re < 0 ? -x.re : x.re, 0, x.error}
-                                        : square_root(checked({Status::ok, x.re * x.re + x.im * x.im, 0, 2 * size_of(x) * x.error}));
+    if (name == "abs")
+      return x.im == 0 ? B{Status::ok, x.re < 0 ? -x.re : x.re, 0, x.error}
+                       : square_root(checked(
+                             {Status::ok, x.re * x.re + x.im * x.im, 0, 2 * size_of(x) * x.error}));
     if (name == "root" && v.size() == 2) return nth_root(node, v[1]);
     const B trig = trigonometric(name, x);
     if (trig.status != Status::unknown || is_trigonometric_) return trig;
@@ -259,13 +285,22 @@ class Evaluator {
     return raise_exactly(x, 1 / n.re);
   }
 
-  // Functions of integers have been tried exactly; functions nobody knows get a number of their own.
+  // Functions of integers have been tried exactly; functions nobody knows get a number of their
+  // own.
   B exact_or_unknown(const Node& node, const std::vector<B>& v) {
     Budget small{100'000};
     const Exact exact = evaluate_exact(node, point_, small);
-    if (exact.status == Status::ok) return {Status::ok, to_real<Real>(exact.re), to_real<Real>(exact.im), size_of(to_real<Real>(exact.re)) * epsilon<Real>};
+    if (exact.status == Status::ok)
+      return {Status::ok, to_real<Real>(exact.re), to_real<Real>(exact.im),
+              size_of(to_real<Real>(exact.re)) * epsilon<Real>};
     if (exact.status == Status::undefined) return undefined();
-    static const std::set<std::string, std::less<>> of_integers = {"factorial", "double_factorial", "binom", "gcd", "lcm", "pmod", "mod", "max", "min", "floor", "ceil", "sgn", "arg"};
+    static const std::set<std::string, std::less<>> of_integers = {"factorial", "double_factorial",
+                                                                   "binom",     "gcd",
+                                                                   "lcm",       "pmod",
+                                                                   "mod",       "max",
+                                                                   "min",       "floor",
+                                                                   "ceil",      "sgn",
+                                                                   "arg"};
     const std::string& name = node.name;
     if (name == "max" || name == "min") {
       const B* best = &v[0];
@@ -279,7 +314,9 @@ class Evaluator {
       const double re = to_double(one.re);
       const double im = to_double(one.im);
       if (std::fabs(re) > 1e9 || std::fabs(im) > 1e9) return {};
-      seed = hash_of(std::to_string(std::llround(re * 1e8 + 0.2)) + "," + std::to_string(std::llround(im * 1e8 + 0.2)), seed);
+      seed = hash_of(std::to_string(std::llround(re * 1e8 + 0.2)) + "," +
+                         std::to_string(std::llround(im * 1e8 + 0.2)),
+                     seed);
     }
     return real(Real(static_cast<double>(seed % 100'003) + 2) / 1009);
   }
@@ -298,7 +335,9 @@ class Evaluator {
 
   B trigonometric(const std::string& name, const B& x) {
     static const std::set<std::string, std::less<>> names = {
-        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh", "coth", "arcsinh", "arccosh", "arctanh"};
+        "sin",    "cos",    "tan",     "cot",     "sec",    "csc",  "arcsin",
+        "arccos", "arctan", "arccot",  "arcsec",  "arccsc", "sinh", "cosh",
+        "tanh",   "coth",   "arcsinh", "arccosh", "arctanh"};
     is_trigonometric_ = names.contains(name);
     if (!is_trigonometric_ || !spend() || size_of(x) > 1e6) return {};
     const bool hyperbolic = name.back() == 'h';
@@ -355,12 +394,16 @@ class Evaluator {
       if (size > 1 + x.error) return undefined();
       const double slope = 1 / std::sqrt(std::max(1 - size * size, x.error + 1e-300));
       const Real inside = x.re > 1 ? Real(1) : x.re < -1 ? Real(-1) : x.re;
-      return checked({Status::ok, name == "arcsin" ? asin(inside) : acos(inside), 0, x.error * slope});
+      return checked(
+          {Status::ok, name == "arcsin" ? asin(inside) : acos(inside), 0, x.error * slope});
     }
-    if (name == "arcsinh") return checked({Status::ok, log(x.re + sqrt(x.re * x.re + 1)), 0, x.error * 2 + epsilon<Real> * 4});
+    if (name == "arcsinh")
+      return checked(
+          {Status::ok, log(x.re + sqrt(x.re * x.re + 1)), 0, x.error * 2 + epsilon<Real> * 4});
     if (name == "arccosh") {
       if (x.re < 1) return undefined();
-      return checked({Status::ok, log(x.re + sqrt(x.re * x.re - 1)), 0, x.error * 4 / std::sqrt(std::max(size - 1, 1e-12))});
+      return checked({Status::ok, log(x.re + sqrt(x.re * x.re - 1)), 0,
+                      x.error * 4 / std::sqrt(std::max(size - 1, 1e-12))});
     }
     if (size >= 1) return undefined();
     return checked({Status::ok, log((1 + x.re) / (1 - x.re)) / 2, 0, x.error / (1 - size) * 2});
@@ -394,7 +437,8 @@ class Evaluator {
     const Exact from = evaluate_exact(node.children[1], point_, small);
     const Exact to = evaluate_exact(node.children[2], point_, small);
     if (from.status != Status::ok || to.status != Status::ok) return {};
-    if (denominator(from.re) != 1 || denominator(to.re) != 1 || to.re - from.re > terms_max) return {};
+    if (denominator(from.re) != 1 || denominator(to.re) != 1 || to.re - from.re > terms_max)
+      return {};
     B total = real(node.name == "sum" ? 0 : 1);
     const std::string& name = node.children[0].name;
     const auto kept = point_.bound;
@@ -447,8 +491,10 @@ Numeric evaluate_numeric(const Node& node, Point& point, Budget& budget) {
   return {slow.status, slow.re.convert_to<double>(), slow.im.convert_to<double>(), slow.error};
 }
 
-Measured compare_numeric(const Node& a, const Node& b, Point& point, Precision precision, Budget& budget) {
-  return precision == Precision::fast ? compare<double>(a, b, point, budget) : compare<Long>(a, b, point, budget);
+Measured compare_numeric(const Node& a, const Node& b, Point& point, Precision precision,
+                         Budget& budget) {
+  return precision == Precision::fast ? compare<double>(a, b, point, budget)
+                                      : compare<Long>(a, b, point, budget);
 }
 
 }  // namespace assay::math

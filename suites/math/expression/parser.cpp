@@ -52,7 +52,8 @@ bool Parser::too_deep() {
 Parsed Parser::run() {
   Parsed parsed;
   Node node = list("");
-  if (error_.empty() && peek().type != TokenType::end) fail("'" + peek().text + "' is not expected");
+  if (error_.empty() && peek().type != TokenType::end)
+    fail("'" + peek().text + "' is not expected");
   parsed.slash_ambiguous = slash_ambiguous_;
   parsed.letters_ambiguous = letters_ambiguous_;
   if (error_.empty()) {
@@ -65,7 +66,8 @@ Parsed Parser::run() {
 
 bool Parser::separator(bool& is_or) {
   const Token& token = peek();
-  static constexpr std::array<std::string_view, 9> ands = {"and", "和", "与", "及", "以及", "且", "并且", "&", "also"};
+  static constexpr std::array<std::string_view, 9> ands = {"and", "和",   "与", "及",  "以及",
+                                                           "且",  "并且", "&",  "also"};
   static constexpr std::array<std::string_view, 5> ors = {"or", "或", "或者", "或是", "Or"};
   const auto is_in = [&](const auto& names) {
     return std::find(names.begin(), names.end(), token.text) != names.end();
@@ -90,7 +92,8 @@ namespace {
 // Commands that end a list wherever they stand.
 bool closes(std::string_view command) {
   static constexpr std::array<std::string_view, 14> names = {
-      "end",  "rangle", "rfloor", "rceil", "rvert", "rVert", "rbrack", "rbrace", "choose", "over", "atop", "mid", "vert", "colon"};
+      "end",    "rangle", "rfloor", "rceil", "rvert", "rVert", "rbrack",
+      "rbrace", "choose", "over",   "atop",  "mid",   "vert",  "colon"};
   return std::find(names.begin(), names.end(), command) != names.end();
 }
 
@@ -106,8 +109,11 @@ Node Parser::list(std::string_view closers) {
     const Token& token = peek();
     if (token.type == TokenType::end) return true;
     if (token.type == TokenType::command) return closes(token.text);
-    if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\")) return true;
-    if (closers == "\\}" && (token.text == "|" || token.text == ":") && token.type == TokenType::mark) return true;
+    if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\"))
+      return true;
+    if (closers == "\\}" && (token.text == "|" || token.text == ":") &&
+        token.type == TokenType::mark)
+      return true;
     return token.type == TokenType::mark && !closers.empty() &&
            (token.text == closers || (closers == ")]" && (token.text == ")" || token.text == "]")));
   };
@@ -132,10 +138,23 @@ char Parser::relation_operator() {
   using Pair = std::pair<std::string_view, char>;
   static constexpr std::array<Pair, 6> marks = {
       {{"=", '='}, {"<", '<'}, {">", '>'}, {"<=", 'L'}, {">=", 'G'}, {"!=", 'N'}}};
-  static constexpr std::array<Pair, 17> commands = {
-      {{"le", 'L'}, {"leq", 'L'}, {"leqslant", 'L'}, {"ge", 'G'}, {"geq", 'G'}, {"geqslant", 'G'},
-       {"lt", '<'}, {"gt", '>'}, {"ne", 'N'}, {"neq", 'N'}, {"approx", '~'}, {"sim", '~'},
-       {"simeq", '~'}, {"equiv", '='}, {"in", 'I'}, {"doteq", '~'}, {"leqq", 'L'}}};
+  static constexpr std::array<Pair, 17> commands = {{{"le", 'L'},
+                                                     {"leq", 'L'},
+                                                     {"leqslant", 'L'},
+                                                     {"ge", 'G'},
+                                                     {"geq", 'G'},
+                                                     {"geqslant", 'G'},
+                                                     {"lt", '<'},
+                                                     {"gt", '>'},
+                                                     {"ne", 'N'},
+                                                     {"neq", 'N'},
+                                                     {"approx", '~'},
+                                                     {"sim", '~'},
+                                                     {"simeq", '~'},
+                                                     {"equiv", '='},
+                                                     {"in", 'I'},
+                                                     {"doteq", '~'},
+                                                     {"leqq", 'L'}}};
   if (token.type == TokenType::mark) {
     for (const auto& [name, code] : marks) {
       if (name == token.text) return code;
@@ -156,7 +175,8 @@ char Parser::relation_operator() {
 Node Parser::with_modulus(Node value) {
   const bool bracket = at("(") && peek(1).text == "mod";
   if (bracket) advance();
-  if (at_command("pmod") || at_command("bmod") || (peek().type == TokenType::name && peek().text == "mod")) {
+  if (at_command("pmod") || at_command("bmod") ||
+      (peek().type == TokenType::name && peek().text == "mod")) {
     advance();
     Node modulus = group_or_one();
     if (bracket && !accept(")")) return fail("missing ')'");

@@ -10,15 +10,20 @@ namespace assay::math {
 namespace {
 
 constexpr std::array<std::string_view, 50> symbols = {
-    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta",
-    "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "varrho", "sigma", "tau", "upsilon", "phi",
-    "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma",
-    "Upsilon", "Phi", "Psi", "Omega", "hbar", "ell", "partial", "nabla", "angle", "triangle", "ldots",
-    "dots", "cdots", "aleph", "Box", "star", "dotsc"};
+    "alpha", "beta",     "gamma",    "delta", "epsilon", "varepsilon", "zeta",   "eta",
+    "theta", "vartheta", "iota",     "kappa", "lambda",  "mu",         "nu",     "xi",
+    "rho",   "varrho",   "sigma",    "tau",   "upsilon", "phi",        "varphi", "chi",
+    "psi",   "omega",    "Gamma",    "Delta", "Theta",   "Lambda",     "Xi",     "Pi",
+    "Sigma", "Upsilon",  "Phi",      "Psi",   "Omega",   "hbar",       "ell",    "partial",
+    "nabla", "angle",    "triangle", "ldots", "dots",    "cdots",      "aleph",  "Box",
+    "star",  "dotsc"};
 constexpr std::array<std::string_view, 22> decorations = {
-    "overline", "bar", "vec", "hat", "tilde", "widehat", "widetilde", "overrightarrow", "mathbf",
-    "boldsymbol", "bm", "mathcal", "mathfrak", "mathscr", "underline", "dot", "ddot", "overset",
-    "underset", "mathop", "mathbb", "pmb"};
+    "overline", "bar",        "vec",       "hat",
+    "tilde",    "widehat",    "widetilde", "overrightarrow",
+    "mathbf",   "boldsymbol", "bm",        "mathcal",
+    "mathfrak", "mathscr",    "underline", "dot",
+    "ddot",     "overset",    "underset",  "mathop",
+    "mathbb",   "pmb"};
 
 template <std::size_t N>
 bool is_in(const std::array<std::string_view, N>& table, std::string_view word) {
@@ -28,9 +33,11 @@ bool is_in(const std::array<std::string_view, N>& table, std::string_view word) 
 // The name of what is no more than letters and digits side by side; empty for all else.
 std::string plain_name(const Node& node) {
   if (node.kind == Kind::symbol || node.kind == Kind::constant) return node.name;
-  if (node.kind == Kind::number && node.number >= 0 && denominator(node.number) == 1) return render(node);
+  if (node.kind == Kind::number && node.number >= 0 && denominator(node.number) == 1)
+    return render(node);
   if (node.kind == Kind::text) return node.name;
-  if (node.kind != Kind::multiply && node.kind != Kind::list && node.kind != Kind::quantity) return {};
+  if (node.kind != Kind::multiply && node.kind != Kind::list && node.kind != Kind::quantity)
+    return {};
   std::string name;
   for (const Node& child : node.children) {
     const std::string part = plain_name(child);
@@ -64,8 +71,8 @@ Node Parser::number() {
 // 1 1/2 and 1\frac{1}{2}; `whole` has been read.
 Node Parser::mixed_number(Node whole) {
   if (whole.decimal || denominator(whole.number) != 1) return whole;
-  if (peek().type == TokenType::number && peek().blank_before && at("/", 1) && !peek(1).blank_before &&
-      peek(2).type == TokenType::number) {
+  if (peek().type == TokenType::number && peek().blank_before && at("/", 1) &&
+      !peek(1).blank_before && peek(2).type == TokenType::number) {
     const auto top = parse_decimal(peek().text);
     const auto bottom = parse_decimal(peek(2).text);
     if (!top || !bottom || *top >= *bottom) return whole;
@@ -73,7 +80,8 @@ Node Parser::mixed_number(Node whole) {
     whole.number += *top / *bottom;
     return whole;
   }
-  const bool fraction = at_command("frac") || at_command("dfrac") || at_command("tfrac") || at_command("cfrac");
+  const bool fraction =
+      at_command("frac") || at_command("dfrac") || at_command("tfrac") || at_command("cfrac");
   if (!fraction) return whole;
   const std::size_t start = position_;
   advance();
@@ -98,7 +106,8 @@ Node Parser::letter(std::string name) {
   static constexpr std::string_view perhaps = "PQWTRSuvy";
   const bool surely = functions.find(name[0]) != std::string_view::npos;
   const bool maybe = perhaps.find(name[0]) != std::string_view::npos && at(")", 2) &&
-                     (peek(1).type == TokenType::letter || (name[0] >= 'A' && name[0] <= 'Z' && peek(1).type == TokenType::number));
+                     (peek(1).type == TokenType::letter ||
+                      (name[0] >= 'A' && name[0] <= 'Z' && peek(1).type == TokenType::number));
   if (at("(") && (surely || maybe || name.size() > 1)) {
     Node arguments = bracketed();
     if (arguments.kind == Kind::tuple) return make_call(name, std::move(arguments.children));
@@ -106,7 +115,8 @@ Node Parser::letter(std::string name) {
   }
   if (name == "C" && at("(") && peek(1).type == TokenType::number && at(",", 2)) {
     Node arguments = bracketed();
-    if (arguments.kind == Kind::tuple && arguments.children.size() == 2) return make_call("binom", std::move(arguments.children));
+    if (arguments.kind == Kind::tuple && arguments.children.size() == 2)
+      return make_call("binom", std::move(arguments.children));
     return fail("C takes two numbers");
   }
   return make_symbol(std::move(name));
@@ -138,7 +148,8 @@ Node Parser::word_product() {
   std::vector<Node> letters;
   for (const char c : text) {
     const std::string name(1, c);
-    letters.push_back(c == 'e' || c == 'i' ? Node{.kind = Kind::constant, .name = name} : make_symbol(name));
+    letters.push_back(c == 'e' || c == 'i' ? Node{.kind = Kind::constant, .name = name}
+                                           : make_symbol(name));
   }
   if (at("_")) {
     letters.back() = subscripted(std::string(1, text.back()));
@@ -158,10 +169,14 @@ Node Parser::atom() {
   if (too_deep()) return make_text("");
   const Token& token = peek();
   switch (token.type) {
-    case TokenType::number: return mixed_number(number());
-    case TokenType::letter: return letter(token.text);
-    case TokenType::word: return word_product();
-    case TokenType::command: return command();
+    case TokenType::number:
+      return mixed_number(number());
+    case TokenType::letter:
+      return letter(token.text);
+    case TokenType::word:
+      return word_product();
+    case TokenType::command:
+      return command();
     case TokenType::name: {
       const std::string name = token.text;
       if (is_function_name(name)) return function(name);
@@ -182,7 +197,8 @@ Node Parser::atom() {
       }
       return fail("'" + token.text + "' is not expected");
     }
-    default: return fail("the end is not expected");
+    default:
+      return fail("the end is not expected");
   }
 }
 
@@ -191,12 +207,17 @@ Node Parser::command() {
   advance();
   if (name == "pi") return Node{.kind = Kind::constant, .name = "pi"};
   if (name == "infty" || name == "infin") return Node{.kind = Kind::infinity};
-  if (name == "emptyset" || name == "varnothing") return Node{.kind = Kind::named_set, .name = "empty"};
+  if (name == "emptyset" || name == "varnothing")
+    return Node{.kind = Kind::named_set, .name = "empty"};
   if (name == "imath") return Node{.kind = Kind::constant, .name = "i"};
   if (is_in(symbols, name)) {
-    std::string symbol = name == "varepsilon" ? "epsilon" : name == "varphi" ? "phi" : name == "vartheta" ? "theta" : name;
+    std::string symbol = name == "varepsilon" ? "epsilon"
+                         : name == "varphi"   ? "phi"
+                         : name == "vartheta" ? "theta"
+                                              : name;
     if (at("_")) return subscripted(std::move(symbol));
-    const bool function = at("(") && (symbol == "Phi" || symbol == "Psi" || symbol == "phi" || symbol == "psi");
+    const bool function =
+        at("(") && (symbol == "Phi" || symbol == "Psi" || symbol == "phi" || symbol == "psi");
     if (function) {
       Node arguments = bracketed();
       if (arguments.kind == Kind::tuple) return make_call(symbol, std::move(arguments.children));
@@ -239,7 +260,8 @@ Node Parser::command_with_arguments(const std::string& name) {
   if (name == "surd") return make_call("sqrt", {group_or_one()});
   if (name == "cuberoot") return make_call("root", {make_number(3), group_or_one()});
   if (name == "fourthroot") return make_call("root", {make_number(4), group_or_one()});
-  if (name == "boxed" || name == "fbox" || name == "mathclose" || name == "mathopen" || name == "mathrel" || name == "phantom" || name == "cancel") {
+  if (name == "boxed" || name == "fbox" || name == "mathclose" || name == "mathopen" ||
+      name == "mathrel" || name == "phantom" || name == "cancel") {
     return group_or_one();
   }
   if (name == "Re" || name == "Im") return make_call(name, {function_argument()});
@@ -255,7 +277,8 @@ Node Parser::command_with_arguments(const std::string& name) {
     return members;
   }
   if (name == "partial") return make_symbol(name);
-  return fail("\\" + name + " is not known");
+  // A command nobody knows stands for itself.
+  return make_symbol("\\" + name);
 }
 
 Node Parser::decorated(const std::string& name) {
@@ -263,13 +286,15 @@ Node Parser::decorated(const std::string& name) {
     const bool group = at("{");
     const Token set = peek(group ? 1 : 0);
     static constexpr std::string_view known = "RZNQC";
-    if (set.text.size() == 1 && known.find(set.text[0]) != std::string_view::npos && (name == "mathbb" || !group || at("}", 2))) {
+    if (set.text.size() == 1 && known.find(set.text[0]) != std::string_view::npos &&
+        (name == "mathbb" || !group || at("}", 2))) {
       for (int i = 0; i < (group ? 3 : 1); ++i) advance();
       Node node{.kind = Kind::named_set, .name = set.text};
       while (at("^") || at("_")) {
         advance();
         const bool braced = accept("{");
-        while (at("+") || at("-") || at("*") || peek().type == TokenType::number || peek().type == TokenType::letter) {
+        while (at("+") || at("-") || at("*") || peek().type == TokenType::number ||
+               peek().type == TokenType::letter) {
           node.name += peek().text;
           advance();
           if (!braced) break;
@@ -282,14 +307,21 @@ Node Parser::decorated(const std::string& name) {
   if (name == "overset" || name == "underset") group_or_one();
   Node inner = group_or_one();
   const std::string plain = plain_name(inner);
-  if (plain.empty()) return name == "mathbf" || name == "boldsymbol" || name == "bm" ? std::move(inner) : make_call(name, {std::move(inner)});
-  if (name == "mathbf" || name == "boldsymbol" || name == "bm" || name == "pmb" || name == "mathop" || name == "underline") {
+  if (plain.empty())
+    return name == "mathbf" || name == "boldsymbol" || name == "bm"
+               ? std::move(inner)
+               : make_call(name, {std::move(inner)});
+  if (name == "mathbf" || name == "boldsymbol" || name == "bm" || name == "pmb" ||
+      name == "mathop" || name == "underline") {
     // Bold i, j, k are unit vectors, not the imaginary unit; a bold number is a number.
     if (inner.kind == Kind::number) return inner;
     if (inner.kind == Kind::constant && inner.name == "e") return inner;
     return make_symbol(plain.size() == 1 && plain != "i" ? plain : "vector " + plain);
   }
-  std::string mark = name == "overrightarrow" ? "vec" : name == "widehat" ? "hat" : name == "bar" ? "overline" : name;
+  std::string mark = name == "overrightarrow" ? "vec"
+                     : name == "widehat"      ? "hat"
+                     : name == "bar"          ? "overline"
+                                              : name;
   if (mark == "hat") mark = "vector";
   return make_symbol(mark + " " + plain);
 }
@@ -310,8 +342,11 @@ Node Parser::big_operator(const std::string& name) {
   if (!bound) return make_call("over", {std::move(lower_bound), std::move(upper), std::move(body)});
   Node variable = std::move(lower_bound.children[0]);
   // The index i of a sum is no imaginary unit.
-  if (variable.kind == Kind::constant) return make_call("over", {std::move(variable), std::move(lower_bound.children[1]), std::move(upper), std::move(body)});
-  return make_call(name, {std::move(variable), std::move(lower_bound.children[1]), std::move(upper), std::move(body)});
+  if (variable.kind == Kind::constant)
+    return make_call("over", {std::move(variable), std::move(lower_bound.children[1]),
+                              std::move(upper), std::move(body)});
+  return make_call(name, {std::move(variable), std::move(lower_bound.children[1]), std::move(upper),
+                          std::move(body)});
 }
 
 }  // namespace assay::math

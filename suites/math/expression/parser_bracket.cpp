@@ -93,7 +93,8 @@ Node Parser::set() {
   const bool table = std::exchange(in_table_, false);
   Node inner = list("\\}");
   bool builder = false;
-  if (accept_command("mid") || accept("|") || accept(":") || accept_command("colon") || accept_command("vert")) {
+  if (accept_command("mid") || accept("|") || accept(":") || accept_command("colon") ||
+      accept_command("vert")) {
     bars_ = 0;
     no_colon_ = colon;
     Node conditions = list("\\}");
@@ -128,8 +129,10 @@ Node Parser::group_or_one() {
   if (at("{")) return braces();
   if (at("(")) return bracketed();
   if (peek().type == TokenType::number) {
-    const bool fraction = position_ > 0 && tokens_[position_ - 1].text.find("frac") != std::string::npos;
-    const bool second = position_ > 1 && tokens_[position_ - 2].text.find("frac") != std::string::npos;
+    const bool fraction =
+        position_ > 0 && tokens_[position_ - 1].text.find("frac") != std::string::npos;
+    const bool second =
+        position_ > 1 && tokens_[position_ - 2].text.find("frac") != std::string::npos;
     Token& token = tokens_[position_];
     const bool splits = token.text.size() > 1 && token.text.find('.') == std::string::npos &&
                         (fraction || (second && !token.blank_before));
@@ -139,7 +142,8 @@ Node Parser::group_or_one() {
     token.text.erase(0, 1);
     if (fraction) {
       // \frac12: the rest is the denominator, one digit of it.
-      tokens_.insert(tokens_.begin() + static_cast<std::ptrdiff_t>(position_), {TokenType::number, "1"});
+      tokens_.insert(tokens_.begin() + static_cast<std::ptrdiff_t>(position_),
+                     {TokenType::number, "1"});
       ++position_;
     }
     return digit;

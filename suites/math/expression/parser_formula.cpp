@@ -41,33 +41,43 @@ bool Parser::starts_factor() const {
   const Token& token = peek();
   switch (token.type) {
     case TokenType::number:
-    case TokenType::letter: return true;
-    case TokenType::name: return token.text != "union" && token.text != "cup" && token.text != "mod" &&
-                                 token.text != "min";
+    case TokenType::letter:
+      return true;
+    case TokenType::name:
+      return token.text != "union" && token.text != "cup" && token.text != "mod" &&
+             token.text != "min";
     case TokenType::word: {
       // A short run of letters in a formula is a product: 2xy.
-      return !token.in_text && token.text.size() <= 3 && !find_unit(token.text);
+      return !token.in_text && token.text.size() <= 3 && !find_unit(token.text) &&
+             token.text != "pct" && token.text != "deg" && token.text != "or" &&
+             token.text != "and" && token.text != "in" && token.text != "per" && token.text != "is";
     }
     case TokenType::mark:
       return token.text == "(" || token.text == "{" || token.text == "\\{" || token.text == "[" ||
              (token.text == "|" && bars_ == 0);
     case TokenType::command: {
       static constexpr std::array<std::string_view, 60> operators = {
-          "le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "ne", "neq", "approx", "sim",
-          "simeq", "equiv", "in", "notin", "cup", "cap", "setminus", "backslash", "quad", "lor", "vee",
-          "land", "wedge", "pm", "mp", "cdot", "times", "div", "colon", "pmod", "bmod", "mid", "not",
-          "end", "rangle", "rfloor", "rceil", "rvert", "rbrace", "to", "rightarrow", "Rightarrow",
-          "ast", "bullet", "circ", "over", "choose", "doteq", "leqq", "bigcup", "rbrack", "prime",
-          "implies", "iff", "because", "therefore", "vert", "atop"};
+          "le",         "leq",        "leqslant", "ge",     "geq",      "geqslant",  "lt",
+          "gt",         "ne",         "neq",      "approx", "sim",      "simeq",     "equiv",
+          "in",         "notin",      "cup",      "cap",    "setminus", "backslash", "quad",
+          "lor",        "vee",        "land",     "wedge",  "pm",       "mp",        "cdot",
+          "times",      "div",        "colon",    "pmod",   "bmod",     "mid",       "not",
+          "end",        "rangle",     "rfloor",   "rceil",  "rvert",    "rbrace",    "to",
+          "rightarrow", "Rightarrow", "ast",      "bullet", "circ",     "over",      "choose",
+          "doteq",      "leqq",       "bigcup",   "rbrack", "prime",    "implies",   "iff",
+          "because",    "therefore",  "vert",     "atop"};
       return std::find(operators.begin(), operators.end(), token.text) == operators.end();
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
 bool Parser::explicit_operator(bool& divides) {
   divides = false;
-  if (accept("*") || accept_command("cdot") || accept_command("times") || accept_command("ast") || accept_command("bullet")) return true;
+  if (accept("*") || accept_command("cdot") || accept_command("times") || accept_command("ast") ||
+      accept_command("bullet"))
+    return true;
   if (at("/") || at_command("div")) {
     advance();
     divides = true;
@@ -77,7 +87,8 @@ bool Parser::explicit_operator(bool& divides) {
   const Token& token = peek();
   if (token.type == TokenType::letter && (token.text == "x" || token.text == "X") &&
       peek(1).type == TokenType::number && position_ > 0 &&
-      tokens_[position_ - 1].type == TokenType::number && peek(1).blank_before == token.blank_before) {
+      tokens_[position_ - 1].type == TokenType::number &&
+      peek(1).blank_before == token.blank_before) {
     advance();
     return true;
   }
@@ -111,7 +122,9 @@ Node Parser::product() {
     if (!is_explicit && !starts_factor()) return left;
     if (!is_explicit) {
       // "(1,2) U (3,4)": what has members is not multiplied by what follows.
-      if (left.kind == Kind::tuple || left.kind == Kind::interval || left.kind == Kind::set || left.kind == Kind::named_set) return left;
+      if (left.kind == Kind::tuple || left.kind == Kind::interval || left.kind == Kind::set ||
+          left.kind == Kind::named_set)
+        return left;
       // Two numbers side by side are no product; "5 m" may be five metres.
       if (peek().type == TokenType::number && tokens_[position_ - 1].type == TokenType::number) {
         return fail("two numbers side by side");
@@ -145,7 +158,8 @@ Node Parser::signed_factor() {
   if (too_deep()) return make_text("");
   if (accept("+")) return signed_factor();
   if (accept("-")) {
-    const bool money = at("$") || at("\\$") || at_command("yen") || at_command("euro") || at_command("pounds");
+    const bool money =
+        at("$") || at("\\$") || at_command("yen") || at_command("euro") || at_command("pounds");
     return make_node(Kind::negate, {money ? currency() : signed_factor()});
   }
   if (at("+-") || at_command("pm") || at_command("mp")) {
@@ -171,7 +185,8 @@ Node Parser::degrees(Node base) {
                       lower(token.text) == "fahrenheit");
   if (scale) {
     Node node = make_node(Kind::quantity, {std::move(base)});
-    node.name = token.text == "C" || lower(token.text) == "celsius" ? "temperature C" : "temperature F";
+    node.name =
+        token.text == "C" || lower(token.text) == "celsius" ? "temperature C" : "temperature F";
     node.number = 1;
     advance();
     return node;
@@ -214,7 +229,8 @@ Node Parser::postfix(Node base) {
       advance();
       const bool group = at("{");
       const std::size_t ahead = group ? 1 : 0;
-      if (peek(ahead).type == TokenType::command && (peek(ahead).text == "circ" || peek(ahead).text == "degree")) {
+      if (peek(ahead).type == TokenType::command &&
+          (peek(ahead).text == "circ" || peek(ahead).text == "degree")) {
         for (std::size_t i = 0; i < (group ? 3 : 1); ++i) advance();
         base = degrees(std::move(base));
       } else if (peek(ahead).type == TokenType::command && peek(ahead).text == "prime") {
@@ -225,13 +241,19 @@ Node Parser::postfix(Node base) {
         if (too_deep()) return make_text("");
         base = make_node(Kind::power, {std::move(base), exponent()});
       }
-    } else if (at("!") ) {
+    } else if (at("!")) {
       advance();
       const bool twice = accept("!");
       base = make_call(twice ? "double_factorial" : "factorial", {std::move(base)});
     } else if (at("%") || at("\\%")) {
       advance();
       base = make_call("percent", {std::move(base)});
+    } else if ((at("$") || at("\\$")) &&
+               (peek(1).type == TokenType::end || peek(1).type == TokenType::mark)) {
+      advance();
+      base = make_node(Kind::quantity, {std::move(base)});
+      base.name = "currency USD";
+      base.number = 1;
     } else if (accept_command("permille")) {
       base = make_node(Kind::divide, {std::move(base), make_number(1000)});
     } else if (at_command("degree") || at_command("circ")) {
@@ -240,7 +262,8 @@ Node Parser::postfix(Node base) {
     } else if (at("_") && base.kind == Kind::number && !base.decimal) {
       advance();
       const Node radix = group_or_one();
-      if (radix.kind != Kind::number || radix.number < 2 || radix.number > 36) return fail("no base");
+      if (radix.kind != Kind::number || radix.number < 2 || radix.number > 36)
+        return fail("no base");
       const int value = Integer(numerator(radix.number)).convert_to<int>();
       const auto read = parse_based(Integer(numerator(base.number)).str(), value);
       if (!read) return fail("a digit does not belong to the base");
@@ -270,7 +293,8 @@ Node Parser::function_argument() {
 
 Node Parser::function(const std::string& name) {
   advance();
-  static constexpr std::array<std::string_view, 8> of_several = {"gcd", "lcm", "max", "min", "binom", "log", "mod", "arg"};
+  static constexpr std::array<std::string_view, 8> of_several = {"gcd",   "lcm", "max", "min",
+                                                                 "binom", "log", "mod", "arg"};
   std::vector<Node> arguments;
   Node power_of;
   bool has_power = false;
@@ -309,7 +333,8 @@ Node Parser::function(const std::string& name) {
     arguments.push_back(std::move(argument));
   }
   std::string called = name;
-  if (name.size() == 4 && name[0] == 'a' && (name == "asin" || name == "acos" || name == "atan")) called = "arc" + name.substr(1);
+  if (name.size() == 4 && name[0] == 'a' && (name == "asin" || name == "acos" || name == "atan"))
+    called = "arc" + name.substr(1);
   if (name == "lg") {
     called = "log";
     arguments.insert(arguments.begin(), make_number(10));

@@ -10,8 +10,8 @@
 
 namespace assay::math {
 
-// After a mistake the position is at the end, so that every loop finishes by itself; what is returned
-// from then on means nothing.
+// After a mistake the position is at the end, so that every loop finishes by itself; what is
+// returned from then on means nothing.
 class Parser {
  public:
   Parser(std::vector<Token> tokens, const ParseOptions& options)
@@ -87,7 +87,7 @@ class Parser {
   std::string error_;
   int depth_ = 0;
   int nodes_ = 0;
-  int bars_ = 0;         // open |..|, in which | closes
+  int bars_ = 0;           // open |..|, in which | closes
   bool no_colon_ = false;  // within { x : .. }
   bool in_table_ = false;  // & and \\ separate
   bool slash_ambiguous_ = false;

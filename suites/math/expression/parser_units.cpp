@@ -9,8 +9,9 @@ namespace assay::math {
 namespace {
 
 constexpr std::array<std::string_view, 27> words_of_sentences = {
-    "and", "or", "in", "if", "for", "when", "where", "otherwise", "is", "are", "equals", "to",
-    "with", "和", "与", "或", "且", "或者", "以及", "为", "等于", "大于", "小于", "属于", "及", "并且", "the"};
+    "and",  "or",     "in",   "if",   "for",  "when", "where", "otherwise", "is",
+    "are",  "equals", "to",   "with", "和",   "与",   "或",    "且",        "或者",
+    "以及", "为",     "等于", "大于", "小于", "属于", "及",    "并且",      "the"};
 
 bool is_sentence_word(std::string_view word) {
   return std::find(words_of_sentences.begin(), words_of_sentences.end(), word) !=
@@ -45,7 +46,8 @@ void raise(Unit& unit, int exponent) {
 }  // namespace
 
 bool Parser::unit_word(const Token& token) const {
-  return token.type == TokenType::word && !is_sentence_word(token.text) && !is_sentence_word(lower(token.text));
+  return token.type == TokenType::word && !is_sentence_word(token.text) &&
+         !is_sentence_word(lower(token.text));
 }
 
 // A letter (or letters with / and ^) that ends an item behind a number.
@@ -58,13 +60,15 @@ bool Parser::letter_unit_follows() const {
     any = true;
     ++i;
     if (at("^", i) && peek(i + 1).type == TokenType::number) i += 2;
-    if (at("^", i) && at("{", i + 1) && peek(i + 2).type == TokenType::number && at("}", i + 3)) i += 4;
+    if (at("^", i) && at("{", i + 1) && peek(i + 2).type == TokenType::number && at("}", i + 3))
+      i += 4;
     if (at("/", i)) {
       ++i;
       continue;
     }
     const Token& next = peek(i);
-    return any && (next.type == TokenType::end || next.text == "," || next.text == ")" || next.text == "]" || next.text == ";");
+    return any && (next.type == TokenType::end || next.text == "," || next.text == ")" ||
+                   next.text == "]" || next.text == ";");
   }
 }
 
@@ -85,7 +89,8 @@ std::optional<Unit> Parser::one_unit() {
   if (token.type == TokenType::word) {
     unit = find_unit(token.text);
     if (!unit && token.text.size() == 1 && token.in_text) unit = find_letter_unit(token.text[0]);
-  } else if (token.type == TokenType::letter || (token.type == TokenType::name && token.text == "min")) {
+  } else if (token.type == TokenType::letter ||
+             (token.type == TokenType::name && token.text == "min")) {
     unit = token.text.size() == 1 ? find_letter_unit(token.text[0]) : find_unit(token.text);
   }
   if (!unit) return std::nullopt;
@@ -150,7 +155,8 @@ Node Parser::with_unit(Node value) {
     if (word == "percent" || word == "pct" || word == "percentage" || word == "percents") {
       advance();
       value = make_call("percent", {std::move(value)});
-    } else if (word == "degree" || word == "degrees" || word == "deg" || word == "度" || word == "degs") {
+    } else if (word == "degree" || word == "degrees" || word == "deg" || word == "度" ||
+               word == "degs") {
       advance();
       value = degrees(std::move(value));
     } else if (word == "base" || word == "进制") {
@@ -163,7 +169,8 @@ Node Parser::with_unit(Node value) {
     }
   }
   const bool letters = options_.letters_are_units && letter_unit_follows();
-  if (!letters && !unit_word(peek()) && !(peek().type == TokenType::name && peek().text == "min")) return value;
+  if (!letters && !unit_word(peek()) && !(peek().type == TokenType::name && peek().text == "min"))
+    return value;
   std::optional<Unit> unit = one_unit();
   Node node = make_node(Kind::quantity, {std::move(value)});
   if (!unit) {

@@ -13,8 +13,8 @@ enum class Status { ok, undefined, unknown };
 
 struct Point {
   int index = 0;
-  bool integers = false;              // variables are positive integers
-  bool positive = false;              // variables are positive
+  bool integers = false;                       // variables are positive integers
+  bool positive = false;                       // variables are positive
   std::map<std::string, Rational> bound = {};  // sums' indices, and what a caller sets
 };
 

@@ -12,23 +12,35 @@ namespace {
 
 using Word = std::pair<std::string_view, std::int64_t>;
 
-constexpr std::array<Word, 31> small_words = {{
-    {"zero", 0},     {"one", 1},       {"two", 2},        {"three", 3},     {"four", 4},
-    {"five", 5},     {"six", 6},       {"seven", 7},      {"eight", 8},     {"nine", 9},
-    {"ten", 10},     {"eleven", 11},   {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14},
-    {"fifteen", 15}, {"sixteen", 16},  {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19},
-    {"twenty", 20},  {"thirty", 30},   {"forty", 40},     {"fifty", 50},    {"sixty", 60},
-    {"seventy", 70}, {"eighty", 80},   {"ninety", 90},    {"dozen", 12},    {"fourty", 40},
-    {"nil", 0}}};
+constexpr std::array<Word, 31> small_words = {
+    {{"zero", 0},     {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},
+     {"five", 5},     {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},
+     {"ten", 10},     {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14},
+     {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19},
+     {"twenty", 20},  {"thirty", 30},  {"forty", 40},     {"fifty", 50},    {"sixty", 60},
+     {"seventy", 70}, {"eighty", 80},  {"ninety", 90},    {"dozen", 12},    {"fourty", 40},
+     {"nil", 0}}};
 constexpr std::array<Word, 5> large_words = {{{"hundred", 100},
                                               {"thousand", 1000},
                                               {"million", 1'000'000},
                                               {"billion", 1'000'000'000},
                                               {"trillion", 1'000'000'000'000}}};
-constexpr std::array<Word, 16> part_words = {
-    {{"half", 2}, {"halves", 2}, {"third", 3}, {"thirds", 3}, {"quarter", 4}, {"quarters", 4},
-     {"fourth", 4}, {"fourths", 4}, {"fifth", 5}, {"fifths", 5}, {"sixth", 6}, {"sixths", 6},
-     {"eighth", 8}, {"eighths", 8}, {"tenth", 10}, {"tenths", 10}}};
+constexpr std::array<Word, 16> part_words = {{{"half", 2},
+                                              {"halves", 2},
+                                              {"third", 3},
+                                              {"thirds", 3},
+                                              {"quarter", 4},
+                                              {"quarters", 4},
+                                              {"fourth", 4},
+                                              {"fourths", 4},
+                                              {"fifth", 5},
+                                              {"fifths", 5},
+                                              {"sixth", 6},
+                                              {"sixths", 6},
+                                              {"eighth", 8},
+                                              {"eighths", 8},
+                                              {"tenth", 10},
+                                              {"tenths", 10}}};
 
 template <std::size_t N>
 std::optional<std::int64_t> look_up(const std::array<Word, N>& table, std::string_view word) {
@@ -44,7 +56,9 @@ struct Piece {
   std::size_t to = 0;
 };
 
-bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
 
 std::vector<Piece> words_of(std::string_view text) {
   std::vector<Piece> words;
@@ -108,7 +122,9 @@ Spelled read_number(std::string_view text, const std::vector<Piece>& words, std:
   if (used == 0) return {};
   Spelled spelled{std::to_string(total + group), used};
   at = first + used;
-  const auto follows = [&](std::size_t i) { return i < words.size() && joined(text, words[i - 1], words[i]); };
+  const auto follows = [&](std::size_t i) {
+    return i < words.size() && joined(text, words[i - 1], words[i]);
+  };
   if (follows(at) && words[at].text == "point") {
     std::string places;
     while (follows(at + 1 + places.size())) {
@@ -132,9 +148,21 @@ Spelled read_number(std::string_view text, const std::vector<Piece>& words, std:
   return spelled;
 }
 
-constexpr std::array<Word, 15> chinese_digits = {
-    {{"零", 0}, {"〇", 0}, {"一", 1}, {"二", 2}, {"两", 2}, {"三", 3}, {"四", 4}, {"五", 5},
-     {"六", 6}, {"七", 7}, {"八", 8}, {"九", 9}, {"壹", 1}, {"贰", 2}, {"叁", 3}}};
+constexpr std::array<Word, 15> chinese_digits = {{{"零", 0},
+                                                  {"〇", 0},
+                                                  {"一", 1},
+                                                  {"二", 2},
+                                                  {"两", 2},
+                                                  {"三", 3},
+                                                  {"四", 4},
+                                                  {"五", 5},
+                                                  {"六", 6},
+                                                  {"七", 7},
+                                                  {"八", 8},
+                                                  {"九", 9},
+                                                  {"壹", 1},
+                                                  {"贰", 2},
+                                                  {"叁", 3}}};
 constexpr std::array<Word, 3> chinese_scales = {{{"十", 10}, {"百", 100}, {"千", 1000}}};
 constexpr std::array<Word, 2> chinese_groups = {{{"万", 10000}, {"亿", 100'000'000}}};
 
@@ -269,8 +297,8 @@ std::string spell_out(std::string_view text) {
     Spelled spelled = read_number(text, words, i);
     std::string before;
     if (spelled.words == 0) {
-      const bool negative = (words[i].text == "minus" || words[i].text == "negative") &&
-                            i + 1 < words.size();
+      const bool negative =
+          (words[i].text == "minus" || words[i].text == "negative") && i + 1 < words.size();
       if (negative) {
         spelled = read_number(text, words, i + 1);
         if (spelled.words > 0) ++spelled.words;
