@@ -248,8 +248,8 @@ Comparison compare_element(const Node& gold, const Node& answer, const Policy& p
   if (is_whole(gold) != is_whole(answer)) return {Same::no, "an integer here, another form there"};
   if (free_symbols(gold).size() > 2 || free_symbols(answer).size() > 2)
     return {Same::no, "more than two unknowns, and other strings"};
-  const bool formulas =
-      gold.kind != Kind::list && gold.kind != Kind::relation && gold.kind != Kind::text;
+  const bool formulas = gold.kind != Kind::list && gold.kind != Kind::set &&
+                        gold.kind != Kind::relation && gold.kind != Kind::text;
   if (!formulas) return {Same::no, "different strings"};
   Policy plain = policy;
   plain.unreduced_fractions = true;

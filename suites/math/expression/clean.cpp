@@ -355,6 +355,12 @@ std::string clean(std::string_view text) {
     for (const std::string_view thin : {",\\! ", ",\\!", "\\!,\\!"}) replace_all(out, thin, "{,}");
     drop_commands(out);
   }
+  for (const auto& [dotted, plain] : {std::pair<std::string_view, std::string_view>{"a.m.", "am"},
+                                      {"p.m.", "pm"},
+                                      {" a.m", " am"},
+                                      {" p.m", " pm"}}) {
+    replace_all(out, dotted, plain);
+  }
   for (const std::string_view comma : {"{, }", "{ ,}", "{ , }", " {,}"})
     replace_all(out, comma, "{,}");
   return out;

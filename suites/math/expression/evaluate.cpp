@@ -87,8 +87,11 @@ Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& t
     return Same::unknown;
   }
   Measured fast = compare_numeric(a, b, point, Precision::fast, budget);
-  if (fast.agreement != Agreement::apart)
+  // Two points at 30 digits settle an identity; the others need no more than 9.
+  const bool settled = tally.equal >= 2 && fast.agreement == Agreement::close;
+  if (fast.agreement != Agreement::apart && !settled) {
     fast = compare_numeric(a, b, point, Precision::high, budget);
+  }
   if (fast.agreement == Agreement::incomparable) return Same::unknown;
   const bool real = fast.a_real && fast.b_real;
   if (fast.agreement == Agreement::close) {

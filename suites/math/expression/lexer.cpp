@@ -17,12 +17,12 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-constexpr std::array<std::string_view, 40> functions = {
+constexpr std::array<std::string_view, 39> functions = {
     "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec",
     "arccsc",  "sinh",    "cosh",    "tanh",   "coth",   "sin",    "cos",    "tan",
     "cot",     "sec",     "csc",     "sqrt",   "cbrt",   "log",    "ln",     "lg",
     "exp",     "gcd",     "lcm",     "max",    "min",    "floor",  "ceil",   "abs",
-    "det",     "arg",     "binom",   "asin",   "acos",   "atan",   "sgn",    "mod"};
+    "det",     "arg",     "asin",   "acos",   "atan",   "sgn",    "mod"};
 constexpr std::array<std::string_view, 18> constants = {
     "infinity", "infty", "inf",   "pi",  "theta", "alpha",   "beta", "gamma", "delta",
     "lambda",   "omega", "sigma", "phi", "rho",   "epsilon", "oo",   "union", "cup"};
@@ -202,9 +202,29 @@ class Lexer {
         i += n + 1;
       }
     }
+    const std::size_t power = repeat.empty() ? power_of_ten(text, i, digits) : 0;
     push(TokenType::number, digits, false);
     out_.tokens.back().repeat = repeat;
+    if (power > 0) {
+      // 6.02e23 is 6.02*10^23.
+      push(TokenType::mark, "*", false);
+      push(TokenType::number, "10", false);
+      push(TokenType::mark, "^", false);
+      const std::size_t sign = text[i + 1] == '-' || text[i + 1] == '+' ? 1 : 0;
+      if (sign == 1) push(TokenType::mark, text.substr(i + 1, 1), false);
+      push(TokenType::number, text.substr(i + 1 + sign, power - 1 - sign), false);
+      i += power;
+    }
     return i;
+  }
+
+  // The length of "e23", "E-5" behind a number. "2e-3" is left to Euler's number.
+  static std::size_t power_of_ten(std::string_view text, std::size_t i, const std::string& digits) {
+    if (i >= text.size() || (text[i] != 'e' && text[i] != 'E')) return 0;
+    const bool sign = i + 1 < text.size() && (text[i + 1] == '-' || text[i + 1] == '+');
+    if (sign && text[i] == 'e' && digits.find('.') == std::string::npos) return 0;
+    const std::size_t n = digits_at(text, i + (sign ? 2 : 1));
+    return n == 0 || n > 4 ? 0 : n + (sign ? 2 : 1);
   }
 
   // "0.\overline{3}", "0.1\dot{6}", "0.1(6)": what stands behind the digits repeats.

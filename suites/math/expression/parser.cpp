@@ -111,8 +111,8 @@ Node Parser::list(std::string_view closers) {
     if (token.type == TokenType::command) return closes(token.text);
     if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\"))
       return true;
-    if (closers == "\\}" && (token.text == "|" || token.text == ":") &&
-        token.type == TokenType::mark)
+    if (no_colon_ && (closers == "\\}" || closers == "}") &&
+        (token.text == "|" || token.text == ":") && token.type == TokenType::mark)
       return true;
     return token.type == TokenType::mark && !closers.empty() &&
            (token.text == closers || (closers == ")]" && (token.text == ")" || token.text == "]")));

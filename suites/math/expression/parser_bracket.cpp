@@ -60,11 +60,14 @@ Node Parser::bracketed() {
 Node Parser::braces() {
   const DepthGuard guard(*this);
   if (too_deep()) return make_text("");
+  if (builder_follows()) return set();
   advance();
   const bool table = std::exchange(in_table_, false);
+  const bool colon = std::exchange(no_colon_, false);
   const int bars = std::exchange(bars_, 0);
   if (accept("}")) {
     in_table_ = table;
+    no_colon_ = colon;
     bars_ = bars;
     return Node{.kind = Kind::named_set, .name = "empty"};
   }
@@ -78,33 +81,43 @@ Node Parser::braces() {
                    : make_node(Kind::divide, {std::move(inner), std::move(below)});
   }
   in_table_ = table;
+  no_colon_ = colon;
   bars_ = bars;
   if (!accept("}")) return fail("missing '}'");
   if (inner.kind == Kind::list) inner.kind = Kind::set;
   return inner;
 }
 
+// "{x | x > 1}" without backslashes.
+bool Parser::builder_follows() const {
+  if (!at("{") || peek(1).type != TokenType::letter) return false;
+  const Token& bar = peek(2);
+  return bar.text == "|" || bar.text == ":" || bar.text == "mid" ||
+         (bar.text == "in" && at("|", 4));
+}
+
 Node Parser::set() {
   const DepthGuard guard(*this);
   if (too_deep()) return make_text("");
+  const std::string closer = at("{") ? "}" : "\\}";
   advance();
   const bool colon = std::exchange(no_colon_, true);
   const int bars = std::exchange(bars_, 1);
   const bool table = std::exchange(in_table_, false);
-  Node inner = list("\\}");
+  Node inner = list(closer);
   bool builder = false;
   if (accept_command("mid") || accept("|") || accept(":") || accept_command("colon") ||
       accept_command("vert")) {
     bars_ = 0;
     no_colon_ = colon;
-    Node conditions = list("\\}");
+    Node conditions = list(closer);
     inner = make_node(Kind::builder, {std::move(inner), std::move(conditions)});
     builder = true;
   }
   no_colon_ = colon;
   bars_ = bars;
   in_table_ = table;
-  if (!accept("\\}") && !accept_command("rbrace")) return fail("missing '\\}'");
+  if (!accept(closer) && !accept_command("rbrace")) return fail("missing '\\}'");
   if (builder) return inner;
   if (inner.kind != Kind::list) return make_node(Kind::set, {std::move(inner)});
   if (inner.children.empty()) return Node{.kind = Kind::named_set, .name = "empty"};

@@ -49,8 +49,9 @@ bool Parser::starts_factor() const {
     case TokenType::word: {
       // A short run of letters in a formula is a product: 2xy.
       return !token.in_text && token.text.size() <= 3 && !find_unit(token.text) &&
-             token.text != "pct" && token.text != "deg" && token.text != "or" &&
-             token.text != "and" && token.text != "in" && token.text != "per" && token.text != "is";
+             token.text != "pct" && token.text != "pm" && token.text != "am" &&
+             token.text != "deg" && token.text != "or" && token.text != "and" &&
+             token.text != "in" && token.text != "per" && token.text != "is";
     }
     case TokenType::mark:
       return token.text == "(" || token.text == "{" || token.text == "\\{" || token.text == "[" ||

@@ -66,6 +66,7 @@ class Parser {
   Node bracketed();
   Node braces();
   Node set();
+  bool builder_follows() const;
   Node absolute(std::string_view closer);
   Node environment();
   Node group_or_one();

@@ -184,7 +184,9 @@ Node Parser::with_unit(Node value) {
   node.number = unit->size;
   if (node.name == "length^1") node.name = "length";
   const bool per = peek().type == TokenType::word && (peek().text == "per" || peek().text == "每");
-  if ((at("/") && (peek(1).type == TokenType::word || letters)) || per) {
+  if ((at("/") && (peek(1).type == TokenType::word || letters ||
+                   (peek(1).type == TokenType::letter && find_letter_unit(peek(1).text[0])))) ||
+      per) {
     advance();
     const auto below = one_unit();
     if (!below) {

@@ -254,7 +254,15 @@ std::string spell_chinese(std::string_view text) {
       i += 3;
       continue;
     }
-    const std::size_t n = read_numeral(rest, first);
+    // 星期一, 第二: names and ordinals.
+    const bool named = out.ends_with("星期") || out.ends_with("周") || out.ends_with("第");
+    const std::size_t n = named ? 0 : read_numeral(rest, first);
+    if (named) {
+      const std::size_t width = static_cast<unsigned char>(text[i]) >= 0xE0 ? 3 : 1;
+      out += rest.substr(0, width);
+      i += std::min(width, rest.size());
+      continue;
+    }
     if (n == 0) {
       out += text[i++];
       continue;
