@@ -49,6 +49,7 @@ using FindData = std::function<std::filesystem::path(std::string_view dataset)>;
 struct SuiteOptions {
   std::string data_file;   // --data: instead of the installed file
   std::uint64_t seed = 0;  // of generated suites; 0: the suite's own
+  std::string protocol;    // --protocol: a named way of asking ("r1"); empty: the suite's own
 };
 
 struct SuiteEntry {

@@ -11,4 +11,19 @@ namespace assay {
 // type. Fields that it does not need are passed over.
 RowGrader make_gsm8k_row_grader(const GradeOptions& options);
 
+// Rows in: `id`, `response` (or `answer`), `gold` (text or number). The policy is one of
+// math::conventions(), whose extraction and comparison are used. `correct` is null where the
+// comparison stays undecided, and the reason says why.
+RowGrader make_math_row_grader(const GradeOptions& options);
+
+// Rows in: `id`, `answer` (or `response`), `gold`, and where a question has its own, `tolerance` (a
+// number, or one per part of the answer); nothing is extracted. The policy is one of
+// math::policies() or a convention's.
+RowGrader make_math_equal_row_grader(const GradeOptions& options);
+
+// Rows in: `id`, `response` (or `answer`), `options`, `gold` (a letter). The policy is one of
+// math::choice_conventions() or "math-v", which also takes any answer for right that has the value
+// of the gold option to two decimal places.
+RowGrader make_choice_row_grader(const GradeOptions& options);
+
 }  // namespace assay

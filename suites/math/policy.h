@@ -22,6 +22,12 @@ enum class Percent {
   dropped,   // the sign is dropped: 10 % = 10, and nothing else
 };
 
+enum class Degrees {
+  radians,  // 90 deg = pi/2, and nothing else
+  either,   // 90 deg = pi/2 and 90 deg = 90
+  dropped,  // the sign is dropped: 90 deg = 90, and nothing else
+};
+
 enum class Units {
   required,  // 5 cm is neither 5 nor 5 m; 500 cm = 5 m
   optional,  // 5 cm = 5, but 5 cm is not 5 m
@@ -49,17 +55,17 @@ struct Policy {
   Relations relations = Relations::both;
   bool braces_optional = true;        // {1, 2} = 1, 2
   bool parentheses_optional = false;  // (1, 2) = 1, 2
-  bool interval_is_pair = false;      // the open interval ]1, 2[ = the point (1, 2)
   bool vector_is_point = true;        // a column or row vector = the tuple of its entries
   bool assignment_optional = true;    // x = 1 is 1, but never y = 1
-  bool degrees_optional = true;       // 90 deg = 90 (always = pi/2)
-  bool base_optional = false;         // 2516_8 = 2516
-  bool case_sensitive = false;        // of texts; symbols of formulas always are
-  bool choice_by_content = true;      // "(B) 12" is B and is 12
-  bool decimal_comma = true;          // 3,14 may be read as 3.14 where the other side is decimal
-  bool unreduced_fractions = true;    // 2/4 = 1/2
+  Degrees degrees = Degrees::either;
+  bool base_optional = false;       // 2516_8 = 2516
+  bool case_sensitive = false;      // of texts; symbols of formulas always are
+  bool choice_by_content = true;    // "(B) 12" is B and is 12
+  bool decimal_comma = true;        // 3,14 may be read as 3.14 where the other side is decimal
+  bool unreduced_fractions = true;  // 2/4 = 1/2
   bool unit_stripping_fault =
-      false;  // repeats Math-Verify's fault: 1-1/\mathrm{e} = 1+1/\mathrm{e}
+      false;           // repeats Math-Verify's fault: 1-1/\mathrm{e} = 1+1/\mathrm{e}
+  bool prose = false;  // the last number of a sentence may be its answer
   // Where one side is written as a decimal, both are rounded to so many places; < 0: exact.
   int decimal_places = -1;
   // |gold - answer| allowed, by position of the gold's answers (one value serves all); empty: none.

@@ -1,19 +1,19 @@
 #include "suites/math/question_file.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
+#include "harness/jsonl.h"
 
 namespace assay {
 
 namespace {
 
 using nlohmann::json;
-
-constexpr size_t line_bytes_max = size_t{4} << 20;
 
 [[noreturn]] void complain(const RowPlace& place, const std::string& what) {
   throw UserError(place.empty() ? what : place + ": " + what);
@@ -30,37 +30,15 @@ const json& field(const json& row, std::string_view name, const RowPlace& place)
   return *found;
 }
 
-// Rows end with \n only; a \r before it, and the mark that some editors put in front of a file, are
-// dropped.
-void for_each_line(const std::filesystem::path& path,
-                   const std::function<void(std::string&, const RowPlace&)>& visit) {
+// Calls `visit` with a reader at the start of the file, and complains where no row was seen.
+void read_rows(const std::filesystem::path& path,
+               const std::function<size_t(JsonlReader&)>& visit) {
   std::ifstream in(path, std::ios::binary);
   if (!in || std::filesystem::is_directory(path)) {
     throw UserError(fmt::format("{}: cannot be read", path.string()));
   }
-  std::string line;
-  size_t rows = 0;
-  for (size_t number = 1; std::getline(in, line); ++number) {
-    if (number == 1 && line.starts_with("\xEF\xBB\xBF")) {
-      line.erase(0, 3);
-    }
-    if (line.ends_with('\r')) {
-      line.pop_back();
-    }
-    if (line.find_first_not_of(" \t") == std::string::npos) {
-      continue;
-    }
-    const RowPlace place = fmt::format("{}:{}", path.string(), number);
-    if (line.size() > line_bytes_max) {
-      complain(place, fmt::format("the line is longer than {} bytes", line_bytes_max));
-    }
-    visit(line, place);
-    ++rows;
-  }
-  if (in.bad()) {
-    throw UserError(fmt::format("{}: cannot be read to its end", path.string()));
-  }
-  if (rows == 0) {
+  JsonlReader reader(in, path.string());
+  if (visit(reader) == 0) {
     throw UserError(fmt::format("{}: holds no questions", path.string()));
   }
 }
@@ -70,29 +48,34 @@ void for_each_line(const std::filesystem::path& path,
 void for_each_json_row(
     const std::filesystem::path& path,
     const std::function<void(const nlohmann::json& row, const RowPlace& place)>& visit) {
-  for_each_line(path, [&](const std::string& line, const RowPlace& place) {
-    const json row = json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!row.is_object()) {
-      complain(place, row.is_discarded() ? "not valid JSON" : "not a JSON object");
+  read_rows(path, [&](JsonlReader& reader) {
+    size_t rows = 0;
+    for (json row; reader.next(row); ++rows) {
+      visit(row, reader.where());
     }
-    visit(row, place);
+    return rows;
   });
 }
 
 void for_each_tsv_row(
     const std::filesystem::path& path, size_t columns,
     const std::function<void(const std::vector<std::string>& row, const RowPlace& place)>& visit) {
-  for_each_line(path, [&](const std::string& line, const RowPlace& place) {
-    std::vector<std::string> row;
-    for (size_t begin = 0; begin <= line.size();) {
-      const size_t end = std::min(line.find('\t', begin), line.size());
-      row.push_back(line.substr(begin, end - begin));
-      begin = end + 1;
+  read_rows(path, [&](JsonlReader& reader) {
+    size_t rows = 0;
+    for (std::string line; reader.next_line(line); ++rows) {
+      std::vector<std::string> row;
+      for (size_t begin = 0; begin <= line.size();) {
+        const size_t end = std::min(line.find('\t', begin), line.size());
+        row.push_back(line.substr(begin, end - begin));
+        begin = end + 1;
+      }
+      if (row.size() != columns) {
+        complain(reader.where(),
+                 fmt::format("{} columns where {} are expected", row.size(), columns));
+      }
+      visit(row, reader.where());
     }
-    if (row.size() != columns) {
-      complain(place, fmt::format("{} columns where {} are expected", row.size(), columns));
-    }
-    visit(row, place);
+    return rows;
   });
 }
 

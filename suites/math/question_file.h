@@ -16,8 +16,8 @@ namespace assay {
 using RowPlace = std::string;
 
 // Calls `visit` for every row of a JSON-lines file, in order; blank lines are passed over. Throws
-// UserError where the file cannot be read, holds no row, or has a line that is not a JSON object or
-// is longer than 4 MiB.
+// UserError where the file cannot be read, holds no row, or has a line that is not a JSON object
+// (harness/jsonl.h).
 void for_each_json_row(
     const std::filesystem::path& path,
     const std::function<void(const nlohmann::json& row, const RowPlace& place)>& visit);

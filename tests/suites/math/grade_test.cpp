@@ -38,3 +38,73 @@ TEST_CASE("a row that lacks a field is a complaint of one line") {
   CHECK_THROWS_AS(grade(json::array({1, 2})), UserError);
   CHECK_THROWS_AS(grade({{"id", json::array()}, {"response", "x"}, {"gold", "1"}}), UserError);
 }
+
+TEST_CASE("grade math takes the answer out of the response and compares") {
+  const RowGrader grade = make_math_row_grader({});
+  const json out =
+      grade({{"id", "a"}, {"response", "Thus $\\boxed{0.5}$."}, {"gold", "\\frac{1}{2}"}});
+  CHECK(out["correct"] == true);
+  CHECK(out["extracted"] == "0.5");
+  CHECK(out.size() == 4);
+  CHECK(grade({{"id", "a"}, {"answer", "The answer is 7."}, {"gold", 7}})["correct"] == true);
+  CHECK(grade({{"id", "a"}, {"response", ""}, {"gold", "7"}})["correct"] == false);
+  CHECK(make_math_row_grader({"hendrycks"})(
+            {{"id", "a"}, {"response", "\\boxed{0.25}"}, {"gold", "\\frac{1}{4}"}})["correct"] ==
+        false);
+  CHECK_THROWS_WITH(grade({{"id", "a"}, {"gold", "7"}}), "field 'response' is missing");
+  CHECK_THROWS_WITH(grade({{"id", "a"}, {"response", "7"}, {"gold", " "}}),
+                    "field 'gold' is empty");
+  CHECK_THROWS_AS(make_math_row_grader({"exact"}), UserError);
+}
+
+TEST_CASE("grade math-equal compares without extraction") {
+  const RowGrader grade = make_math_equal_row_grader({});
+  CHECK(grade({{"id", "a"}, {"answer", "2/4"}, {"gold", "0.5"}})["correct"] == true);
+  CHECK(grade({{"id", "a"}, {"answer", 0.5}, {"gold", 0.5}})["correct"] == true);
+  CHECK(grade({{"id", "a"}, {"answer", "3.15"}, {"gold", "3.14"}})["correct"] == false);
+  CHECK(make_math_equal_row_grader({"olympiadbench"})(
+            {{"id", "a"}, {"answer", "3.15"}, {"gold", "3.14"}, {"tolerance", 0.02}})["correct"] ==
+        true);
+  CHECK_THROWS_AS(grade({{"id", "a"}, {"answer", "1"}, {"gold", "1"}, {"tolerance", "x"}}),
+                  UserError);
+}
+
+TEST_CASE("grade choice takes letters and contents") {
+  const RowGrader grade = make_choice_row_grader({});
+  const json row = {{"id", "a"},
+                    {"response", "The answer is (B)."},
+                    {"options", {"cats", "dogs", "\\frac{1}{2}"}},
+                    {"gold", "B"}};
+  const json out = grade(row);
+  CHECK(out["correct"] == true);
+  CHECK(out["extracted"] == "B");
+  json other = row;
+  other["response"] = "\\boxed{0.5}";
+  CHECK(grade(other)["correct"] == false);
+  CHECK(grade(other)["extracted"] == "C");
+  other["gold"] = "D";
+  CHECK_THROWS_WITH(grade(other), "field 'gold' is no letter of the 3 options");
+  other["options"] = json::array();
+  CHECK_THROWS_WITH(grade(other), "field 'options' holds 0 options, not 1 to 26");
+  CHECK_THROWS_AS(make_choice_row_grader({"exact"}), UserError);
+  // By MATH-V's rule what rounds to the gold option's value is right.
+  const RowGrader math_v = make_choice_row_grader({"math-v"});
+  CHECK(math_v({{"id", "a"},
+                {"response", "\\boxed{0.333}"},
+                {"options", {"\\frac{1}{3}", "\\frac{1}{2}"}},
+                {"gold", "A"}})["correct"] == true);
+}
+
+TEST_CASE("whatever bytes a response holds, the row that comes out is JSON") {
+  // Chinese text whose phrases are cut at the limits of the readings.
+  std::string text = "答案是";
+  while (text.size() < 5000) {
+    text += "数学";
+  }
+  const json row = {{"id", "a"}, {"response", text}, {"gold", "5"}, {"options", {"x", "y"}}};
+  CHECK_NOTHROW(make_math_row_grader({})(row).dump());
+  CHECK_NOTHROW(make_math_row_grader({"simple-evals"})(row).dump());
+  json choice = row;
+  choice["gold"] = "A";
+  CHECK_NOTHROW(make_choice_row_grader({})(choice).dump());
+}

@@ -1,0 +1,47 @@
+// The parts that the readings of choice.h are made of.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "suites/math/choice.h"
+
+namespace assay::math {
+
+// The options of a question, to be found by their content.
+class Options {
+ public:
+  explicit Options(const std::vector<std::string>& options);
+
+  size_t size() const { return options_.size(); }
+
+  // The letter of the one option with this content: the same words, else the same value by the
+  // equivalence engine. 0 where none or several have it.
+  char by_content(std::string_view content) const;
+
+  // The letter of the one option (of two words or more) whose words stand in `sentence`, else 0.
+  char named_in(std::string_view sentence) const;
+
+ private:
+  std::vector<std::string> options_;
+  std::vector<std::string> plain_;  // in lower case, without markup, one blank between words
+};
+
+// The letter of the first `options` that leads a stretch of text: "B", "(B)", "B. 12", "**B)**",
+// "\text{(B)}", "$B$", "option B", "选项B". 0 where none does. "A dog" is no answer A.
+char leading_letter(std::string_view text, size_t options);
+
+// Whether the letter that leads the text is dressed as a label: alone, or with punctuation.
+bool letter_stands_out(std::string_view text);
+
+// The last letter that is named as an option: "(C)", "option C", "choice C", "C is correct"; 0.
+char last_named_letter(std::string_view text, size_t options);
+
+// Readings of the field, each as its source has it; see choice.h.
+ChoiceAnswer read_mmlu_pro(std::string_view response);
+ChoiceAnswer read_simple_evals_choice(std::string_view response, size_t options);
+ChoiceAnswer read_mlperf_choice(std::string_view response, size_t options);
+ChoiceAnswer read_lm_eval_gpqa(std::string_view response);
+
+}  // namespace assay::math

@@ -1,0 +1,290 @@
+#include "suites/math/equivalence.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "suites/math/equivalence_compare.h"
+#include "suites/math/equivalence_sets.h"
+#include "suites/math/equivalence_strings.h"
+#include "suites/math/expression/clean.h"
+#include "suites/math/expression/read.h"
+#include "suites/math/expression/unwrap.h"
+
+namespace assay::math {
+namespace {
+
+constexpr std::size_t raw_max = 16'384;  // bytes looked at; the end of a text holds its answer
+constexpr std::size_t readings_max = 4;  // of one side
+
+std::string take(std::string_view raw, const Policy& policy) {
+  if (raw.size() > raw_max) raw.remove_prefix(raw.size() - raw_max);
+  return unwrap(raw, policy.prose);
+}
+
+std::string prepare(std::string_view taken) {
+  if (taken.size() > length_max) return std::string(taken);
+  return std::string(trim(spell_out(clean(taken))));
+}
+
+bool nests_too_deeply(std::string_view text) {
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '(' || c == '[' || c == '{') ++depth;
+    if (c == ')' || c == ']' || c == '}') --depth;
+    if (depth > nesting_max) return true;
+  }
+  return false;
+}
+
+struct Side {
+  std::string text;  // prepared
+  std::vector<ParseOptions> options;
+  std::vector<ReadAnswer> readings;  // the first is the ordinary one
+};
+
+Side read_side(std::string text, const Policy& policy) {
+  Side side{.text = std::move(text)};
+  const auto add = [&](const ParseOptions& options) {
+    ReadAnswer answer = read_answer(side.text, options);
+    if (!side.readings.empty() && !answer.problem.empty()) return;
+    answer.node = normalize(answer.node, policy);
+    side.readings.push_back(std::move(answer));
+    side.options.push_back(options);
+  };
+  if (side.text.size() > length_max || nests_too_deeply(side.text)) {
+    ReadAnswer answer;
+    answer.node = make_text(side.text.substr(0, 64));
+    answer.problem = side.text.size() > length_max ? "too long" : "nested too deeply";
+    side.readings.push_back(std::move(answer));
+    side.options.emplace_back();
+    return side;
+  }
+  add({});
+  const ReadAnswer first = side.readings.front();
+  if (first.commas_ambiguous) {
+    add({.commas = Commas::list});
+    if (policy.decimal_comma) add({.commas = Commas::decimal});
+  }
+  if (first.slash_ambiguous) add({.slash_takes_product = true});
+  if (first.letters_ambiguous && side.readings.size() < readings_max)
+    add({.letters_are_units = true});
+  return side;
+}
+
+// An unusual reading counts only beside something that makes it likely.
+bool plausible(const ParseOptions& options, const Node& self, const Node& other) {
+  const bool several = other.kind == Kind::list || other.kind == Kind::set ||
+                       other.kind == Kind::relation || other.kind == Kind::choice;
+  if (options.commas == Commas::list) return several;
+  if (options.commas == Commas::decimal) return self.kind != Kind::list && !several;
+  return true;
+}
+
+Comparison compare_sides(const Side& gold, const Side& answer, const Policy& policy,
+                         Budget& budget) {
+  Comparison first;
+  for (std::size_t i = 0; i < gold.readings.size(); ++i) {
+    for (std::size_t k = 0; k < answer.readings.size(); ++k) {
+      const Node& a = gold.readings[i].node;
+      const Node& b = answer.readings[k].node;
+      if (!plausible(gold.options[i], a, b) || !plausible(answer.options[k], b, a)) continue;
+      const Comparison result = Comparer(policy, budget).compare(a, b);
+      if (result.same == Same::yes) return result;
+      if (i == 0 && k == 0) first = result;
+    }
+  }
+  return first;
+}
+
+// Math-Verify takes \\mathrm{e} at the end of a fraction for a unit, and cuts the formula before
+// it.
+std::string without_upright_fraction(const std::string& text) {
+  const auto fraction = text.rfind("\\frac");
+  if (fraction == std::string::npos || text.find("}{\\mathrm{", fraction) == std::string::npos)
+    return {};
+  std::string rest(trim(std::string_view(text).substr(0, fraction)));
+  while (!rest.empty() && (rest.back() == '+' || rest.back() == '-' || rest.back() == ' '))
+    rest.pop_back();
+  return rest;
+}
+
+Judgement judge(std::string_view gold, std::string_view answer, const Policy& policy) {
+  const std::string gold_taken = take(gold, policy);
+  const std::string answer_taken = take(answer, policy);
+  if (trim(gold_taken).empty()) return {Decision::undecided, "there is no reference answer"};
+  if (trim(answer_taken).empty()) return {Decision::different, "the answer is empty"};
+  Budget budget;
+  Comparison result;
+  std::string problem;
+  if (gold_taken == answer_taken) {
+    result = {Same::yes, "written alike"};
+  } else if (gold_taken.size() > length_max || answer_taken.size() > length_max) {
+    result = {Same::unknown, "too long"};
+  } else if (policy.method == Method::hendrycks) {
+    result = compare_hendrycks(gold_taken, answer_taken);
+  } else if (policy.method == Method::minerva) {
+    result = compare_minerva(gold_taken, answer_taken, policy, budget);
+  } else if (policy.method == Method::prm800k) {
+    result = compare_prm800k(gold_taken, answer_taken, policy, budget);
+  } else {
+    const Side a = read_side(prepare(gold_taken), policy);
+    const Side b = read_side(prepare(answer_taken), policy);
+    result = a.text == b.text ? Comparison{Same::yes, "written alike"}
+                              : compare_sides(a, b, policy, budget);
+    const std::string& unread_gold = a.readings.front().problem;
+    const std::string& unread_answer = b.readings.front().problem;
+    if (!unread_gold.empty()) problem = "the reference cannot be read: " + unread_gold;
+    if (!unread_answer.empty()) problem = "the answer cannot be read: " + unread_answer;
+  }
+  if (result.same == Same::yes) return {Decision::equal, result.how};
+  if (policy.unit_stripping_fault) {
+    const std::string cut = without_upright_fraction(gold_taken);
+    if (!cut.empty() && cut == without_upright_fraction(answer_taken)) {
+      return {Decision::equal, "equal once Math-Verify has taken the last fraction for a unit"};
+    }
+  }
+  if (!problem.empty()) return {Decision::undecided, problem};
+  if (result.same == Same::unknown) return {Decision::undecided, result.how};
+  return {Decision::different, result.how};
+}
+
+std::string joined(std::vector<std::string> parts, bool sorted) {
+  if (sorted) {
+    std::sort(parts.begin(), parts.end());
+    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  }
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ",") + part;
+  return text;
+}
+
+std::string key_of(const Node& node, const Policy& policy, Budget& budget);
+
+std::string key_of_set(const RealSet& set, Budget& budget) {
+  std::string key = "S";
+  for (const Piece& piece : set) {
+    key += piece.closed_low ? '[' : '(';
+    key += piece.from < -1e300 ? "-inf" : value_key(piece.low, budget);
+    key += ',';
+    key += piece.to > 1e300 ? "inf" : value_key(piece.high, budget);
+    key += piece.closed_high ? ']' : ')';
+  }
+  return key;
+}
+
+std::string key_of_scalar(const Node& node, const Policy& policy, Budget& budget) {
+  if (node.kind == Kind::quantity) {
+    const std::string value = key_of_scalar(node.children[0], policy, budget);
+    return policy.units == Units::required ? value + node.name : value;
+  }
+  const bool percent = node.kind == Kind::call && node.name == "percent";
+  if (percent && policy.percent != Percent::fraction)
+    return key_of_scalar(node.children[0], policy, budget);
+  const bool degree = node.kind == Kind::call && node.name == "degree";
+  if (degree && policy.degrees != Degrees::radians)
+    return key_of_scalar(node.children[0], policy, budget);
+  return value_key(node, budget);
+}
+
+std::string key_of(const Node& node, const Policy& policy, Budget& budget) {
+  std::vector<std::string> parts;
+  switch (node.kind) {
+    case Kind::list:
+    case Kind::set:
+      for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));
+      return parts.size() == 1 ? parts[0]
+                               : "{" + joined(std::move(parts), policy.lists == Order::free) + "}";
+    case Kind::tuple:
+    case Kind::matrix:
+    case Kind::cases:
+      for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));
+      return "(" + joined(std::move(parts), false) + ")";
+    case Kind::ratio:
+      if (node.closed_left) return render(node);
+      for (const Node& child : node.children) {
+        parts.push_back(value_key(make_node(Kind::divide, {child, node.children[0]}), budget));
+      }
+      return "R" + joined(std::move(parts), false);
+    case Kind::text:
+      return policy.case_sensitive ? node.name : lower(node.name);
+    case Kind::choice:
+      return node.name;
+    case Kind::relation:
+      if (policy.assignment_optional && (!assigned_name(node).empty() || node.operators == "I"))
+        return key_of(node.children[1], policy, budget);
+      if (auto set = real_set_of(node, budget)) return key_of_set(*set, budget);
+      return render(node);
+    case Kind::interval:
+    case Kind::named_set:
+    case Kind::set_operation:
+    case Kind::builder:
+      if (auto set = real_set_of(node, budget)) return key_of_set(*set, budget);
+      return render(node);
+    case Kind::date:
+    case Kind::infinity:
+      return render(node);
+    case Kind::symbol:
+      return node.name;
+    default:
+      return key_of_scalar(node, policy, budget);
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(Decision decision) {
+  switch (decision) {
+    case Decision::equal:
+      return "equal";
+    case Decision::different:
+      return "different";
+    default:
+      return "undecided";
+  }
+}
+
+Judgement equivalent(std::string_view gold, std::string_view answer, const Policy& policy) {
+  try {
+    return judge(gold, answer, policy);
+  } catch (const std::exception& error) {
+    return {Decision::undecided, error.what()};
+  }
+}
+
+std::string vote_key(std::string_view answer, const Policy& policy) {
+  try {
+    const std::string taken = take(answer, policy);
+    if (policy.method == Method::hendrycks) return strip_hendrycks(taken);
+    const Side side = read_side(prepare(taken), policy);
+    if (trim(side.text).empty()) return {};
+    if (!side.readings.front().problem.empty()) return side.text;
+    Budget budget;
+    return key_of(side.readings.front().node, policy, budget);
+  } catch (const std::exception&) {
+    return std::string(trim(answer));
+  }
+}
+
+Explanation explain(std::string_view gold, std::string_view answer, const Policy& policy) {
+  Explanation explanation;
+  explanation.judgement = equivalent(gold, answer, policy);
+  for (auto [text, side] :
+       {std::pair(gold, &explanation.gold), std::pair(answer, &explanation.answer)}) {
+    try {
+      side->taken = take(text, policy);
+      const Side read = read_side(prepare(side->taken), policy);
+      const ReadAnswer& first = read.readings.front();
+      side->canonical = render(first.node);
+      side->kind = first.problem.empty() ? std::string(name_of(first.node.kind))
+                                         : "text (" + first.problem + ")";
+    } catch (const std::exception& error) {
+      side->kind = error.what();
+    }
+  }
+  return explanation;
+}
+
+}  // namespace assay::math

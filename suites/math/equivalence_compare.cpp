@@ -1,0 +1,354 @@
+#include "suites/math/equivalence_compare.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "suites/math/equivalence_sets.h"
+#include "suites/math/expression/clean.h"
+
+namespace assay::math {
+namespace {
+
+constexpr int depth_max = 12;
+constexpr std::size_t members_max = 48;
+
+Comparison yes(std::string how) {
+  return {Same::yes, std::move(how)};
+}
+Comparison no(std::string how) {
+  return {Same::no, std::move(how)};
+}
+
+bool is_vector(const Node& node) {
+  return node.kind == Kind::matrix &&
+         (node.rows == 1 || node.rows == static_cast<int>(node.children.size()));
+}
+
+bool is_tuple_like(const Node& node) {
+  return node.kind == Kind::tuple || is_vector(node) ||
+         (node.kind == Kind::interval && node.closed_left && node.closed_right);
+}
+
+bool is_set_like(const Node& node) {
+  return node.kind == Kind::interval || node.kind == Kind::set_operation ||
+         node.kind == Kind::named_set || node.kind == Kind::builder || node.kind == Kind::set;
+}
+
+bool is_formula(const Node& node) {
+  switch (node.kind) {
+    case Kind::number:
+    case Kind::symbol:
+    case Kind::constant:
+    case Kind::infinity:
+    case Kind::add:
+    case Kind::multiply:
+    case Kind::divide:
+    case Kind::negate:
+    case Kind::power:
+    case Kind::call:
+    case Kind::quantity:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// "E" and the product E*v*e*n: what letters spell.
+std::string letters_of(const Node& node) {
+  if (node.kind == Kind::symbol || node.kind == Kind::constant || node.kind == Kind::text)
+    return node.name;
+  if (node.kind == Kind::choice && node.children.empty()) return node.name;
+  if (node.kind != Kind::multiply) return {};
+  std::string letters;
+  for (const Node& child : node.children) {
+    const std::string one = letters_of(child);
+    if (one.empty()) return {};
+    letters += one;
+  }
+  return letters;
+}
+
+bool is_inequality(const Node& node) {
+  return node.kind == Kind::relation && node.operators.find_first_of("<>LGN") != std::string::npos;
+}
+
+}  // namespace
+
+Comparison Comparer::compare(const Node& gold, const Node& answer) {
+  if (++depth_ > depth_max || !budget_.spend(300)) {
+    --depth_;
+    return {Same::unknown, "too costly to compare"};
+  }
+  Comparison result;
+  const auto several_members = [](const Node& n) {
+    return n.kind == Kind::list || n.kind == Kind::set;
+  };
+  const auto worded = [](const Node& n) { return n.kind == Kind::text || n.kind == Kind::date; };
+  if (gold.kind == Kind::choice || answer.kind == Kind::choice) {
+    result = choices(gold, answer);
+  } else if (several_members(gold) || several_members(answer)) {
+    result = several(gold, answer);
+  } else if (worded(gold) || worded(answer)) {
+    result = texts(gold, answer);
+  } else if (gold.kind == Kind::relation && answer.kind == Kind::relation) {
+    result = relations(gold, answer);
+  } else if (gold.kind == Kind::relation || answer.kind == Kind::relation) {
+    const bool first = gold.kind == Kind::relation;
+    result = relation_against(first ? gold : answer, first ? answer : gold, first);
+  } else if (gold.kind == Kind::ratio || answer.kind == Kind::ratio) {
+    result = ratios(gold, answer);
+  } else if (is_formula(gold) && is_formula(answer)) {
+    result = scalars(gold, answer);
+  } else {
+    result = structure(gold, answer);
+  }
+  --depth_;
+  return result;
+}
+
+// Lists, sets, and what is compared with one.
+Comparison Comparer::several(const Node& gold, const Node& answer) {
+  const bool both_sets = gold.kind == Kind::set && answer.kind == Kind::set;
+  if (both_sets) return in_any_order(gold.children, answer.children);
+  const bool lists = gold.kind == Kind::list && answer.kind == Kind::list;
+  if (lists) {
+    const bool inequalities_only =
+        std::all_of(gold.children.begin(), gold.children.end(), is_inequality) ||
+        std::all_of(answer.children.begin(), answer.children.end(), is_inequality);
+    if (inequalities_only) {
+      const Comparison as_sets = sets(gold, answer);
+      if (as_sets.same != Same::unknown) return as_sets;
+    }
+    return policy_.lists == Order::free ? in_any_order(gold.children, answer.children)
+                                        : in_order(gold.children, answer.children);
+  }
+  const Node& some = gold.kind == Kind::list || gold.kind == Kind::set ? gold : answer;
+  const Node& other = &some == &gold ? answer : gold;
+  const bool other_several = other.kind == Kind::list || other.kind == Kind::set;
+  if (other_several) {
+    if (!policy_.braces_optional) return no("a set here, a list there");
+    return members(gold, answer);
+  }
+  if (some.children.size() == 1 && other.kind != Kind::tuple) {
+    const Node& only = some.children.front();
+    return &some == &gold ? compare(only, answer) : compare(gold, only);
+  }
+  const bool inequalities_only =
+      some.kind == Kind::list &&
+      std::all_of(some.children.begin(), some.children.end(), is_inequality);
+  if (inequalities_only && (is_inequality(other) || (policy_.relations != Relations::strict)))
+    return sets(gold, answer);
+  if (other.kind == Kind::tuple) {
+    // x = 1, y = 2 against (1, 2): the names say which is which.
+    std::set<std::string> names;
+    for (const Node& child : some.children) names.insert(assigned_name(child));
+    const bool named =
+        some.kind == Kind::list && names.size() == some.children.size() && !names.contains("");
+    if (some.kind == Kind::list && (named || policy_.parentheses_optional)) {
+      return &some == &gold ? in_order(some.children, other.children)
+                            : in_order(other.children, some.children);
+    }
+    return no("several answers here, one tuple there");
+  }
+  if (other.kind == Kind::relation) {
+    // A set against x in {1, 2}; x = 1, 2 against an equation.
+    if (other.operators == "I")
+      return &some == &gold ? compare(gold, other.children[1]) : compare(other.children[1], answer);
+    if (other.operators == "=" && !assigned_name(other).empty() && is_set_like(other.children[1]) &&
+        policy_.assignment_optional) {
+      return &some == &gold ? compare(gold, other.children[1]) : compare(other.children[1], answer);
+    }
+    if (other.operators == "=") return equations(gold, answer);
+    return sets(gold, answer);
+  }
+  if (is_set_like(other)) return sets(gold, answer);
+  return no("several answers here, one there");
+}
+
+Comparison Comparer::members(const Node& gold, const Node& answer) {
+  return in_any_order(gold.children, answer.children);
+}
+
+Comparison Comparer::in_order(const std::vector<Node>& gold, const std::vector<Node>& answer) {
+  if (gold.size() != answer.size()) return no("different numbers of members");
+  Comparison overall = yes("equal member by member");
+  for (std::size_t i = 0; i < gold.size(); ++i) {
+    if (depth_ <= 2) position_ = i;
+    const Comparison one = compare(gold[i], answer[i]);
+    if (one.same == Same::no) return no("member " + std::to_string(i + 1) + " differs: " + one.how);
+    if (one.same == Same::unknown) overall = one;
+  }
+  return overall;
+}
+
+Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vector<Node>& answer) {
+  if (gold.size() > members_max || answer.size() > members_max) {
+    if (gold.size() != answer.size()) return no("different numbers of members");
+    return in_order(gold, answer);
+  }
+  std::vector<bool> used(answer.size(), false);
+  bool unknown = false;
+  for (std::size_t i = 0; i < gold.size(); ++i) {
+    bool found = false;
+    bool doubtful = false;
+    for (std::size_t k = 0; k < answer.size() && !found; ++k) {
+      // The same place is tried first.
+      const std::size_t at = (i + k) % answer.size();
+      if (used[at]) continue;
+      if (depth_ <= 2) position_ = i;
+      const Comparison one = compare(gold[i], answer[at]);
+      found = one.same == Same::yes;
+      doubtful = doubtful || one.same == Same::unknown;
+      if (found) used[at] = true;
+    }
+    if (found) continue;
+    // A member written twice counts once.
+    for (std::size_t k = 0; k < i && !found; ++k)
+      found = compare(gold[i], gold[k]).same == Same::yes;
+    if (found) continue;
+    if (!doubtful) return no("member " + std::to_string(i + 1) + " of the reference is missing");
+    unknown = true;
+  }
+  for (std::size_t k = 0; k < answer.size(); ++k) {
+    if (used[k]) continue;
+    bool repeated = false;
+    for (std::size_t m = 0; m < answer.size() && !repeated; ++m)
+      repeated = used[m] && compare(answer[m], answer[k]).same == Same::yes;
+    if (!repeated && !unknown) return no("a member too many");
+  }
+  if (unknown) return {Same::unknown, "a member cannot be compared"};
+  return yes("the same members");
+}
+
+Comparison Comparer::sets(const Node& gold, const Node& answer) {
+  const auto a = real_set_of(gold, budget_);
+  const auto b = a ? real_set_of(answer, budget_) : std::nullopt;
+  if (a && b) return compare_sets(*a, *b, budget_);
+  return {Same::unknown, "not both are sets of numbers with known ends"};
+}
+
+Comparison Comparer::structure(const Node& gold, const Node& answer) {
+  const bool tuples = is_tuple_like(gold) && is_tuple_like(answer);
+  if (gold.kind == Kind::tuple && answer.kind == Kind::tuple) {
+    const bool same_brackets = gold.open == answer.open || policy_.vector_is_point;
+    return same_brackets ? in_order(gold.children, answer.children) : no("different brackets");
+  }
+  if (gold.kind == Kind::matrix && answer.kind == Kind::matrix) {
+    const bool shapes = gold.rows == answer.rows ||
+                        (policy_.vector_is_point && is_vector(gold) && is_vector(answer));
+    return shapes && gold.children.size() == answer.children.size()
+               ? in_order(gold.children, answer.children)
+               : no("matrices of different shape");
+  }
+  if (tuples && (gold.kind == Kind::matrix || answer.kind == Kind::matrix)) {
+    return policy_.vector_is_point ? in_order(gold.children, answer.children)
+                                   : no("a vector here, a point there");
+  }
+  if (gold.kind == Kind::cases && answer.kind == Kind::cases) return piecewise(gold, answer);
+  if (gold.kind == Kind::interval && answer.kind == Kind::interval) {
+    if (gold.closed_left != answer.closed_left || gold.closed_right != answer.closed_right)
+      return no("one end is open here and closed there");
+    return in_order(gold.children, answer.children);
+  }
+  if (gold.kind == Kind::named_set && answer.kind == Kind::named_set) {
+    return gold.name == answer.name ? yes("the same set") : no("different sets");
+  }
+  const bool gold_set = is_set_like(gold) || gold.kind == Kind::tuple;
+  const bool answer_set = is_set_like(answer) || answer.kind == Kind::tuple;
+  if (gold_set && answer_set) {
+    if (gold.kind == Kind::tuple && answer.kind == Kind::interval)
+      return no("one end is open here and closed there");
+    if (gold.kind == Kind::interval && answer.kind == Kind::tuple)
+      return no("one end is open here and closed there");
+    const Comparison as_sets = sets(gold, answer);
+    if (as_sets.same != Same::unknown) return as_sets;
+    const bool alike = gold.kind == answer.kind && gold.name == answer.name;
+    if (alike && gold.name == "difference") return in_order(gold.children, answer.children);
+    if (alike) {
+      const Comparison parts = in_any_order(gold.children, answer.children);
+      if (parts.same == Same::yes) return parts;
+    }
+    return as_sets;
+  }
+  return no("a " + std::string(name_of(gold.kind)) + " here, a " +
+            std::string(name_of(answer.kind)) + " there");
+}
+
+Comparison Comparer::piecewise(const Node& gold, const Node& answer) {
+  if (gold.children.size() != answer.children.size()) return no("different numbers of cases");
+  std::vector<Node> a;
+  std::vector<Node> b;
+  for (std::size_t i = 0; i + 1 < gold.children.size(); i += 2) {
+    a.push_back(make_node(Kind::tuple, {gold.children[i], gold.children[i + 1]}));
+    b.push_back(make_node(Kind::tuple, {answer.children[i], answer.children[i + 1]}));
+  }
+  return in_any_order(a, b);
+}
+
+Comparison Comparer::ratios(const Node& gold, const Node& answer) {
+  if (gold.kind != answer.kind) {
+    const Node& ratio = gold.kind == Kind::ratio ? gold : answer;
+    const Node& other = gold.kind == Kind::ratio ? answer : gold;
+    if (!is_formula(other) || ratio.children.size() != 2 || ratio.closed_left)
+      return no("a ratio here, none there");
+    return compare_values(make_node(Kind::divide, ratio.children), other, budget_);
+  }
+  const auto& a = gold.children;
+  const auto& b = answer.children;
+  if (a.size() != b.size()) return no("ratios of different length");
+  if (gold.closed_left || answer.closed_left) {
+    Comparison same = in_order(a, b);
+    // 3:30 may be half past three in the afternoon where the other side says so.
+    const bool one_says = gold.closed_left != answer.closed_left;
+    if (same.same == Same::no && one_says && a.size() == 2 && a[0].kind == Kind::number &&
+        b[0].kind == Kind::number && abs(a[0].number - b[0].number) == 12) {
+      same = compare(a[1], b[1]);
+    }
+    return same;
+  }
+  for (std::size_t i = 1; i < a.size(); ++i) {
+    const Comparison one = compare_values(make_node(Kind::multiply, {a[i], b[0]}),
+                                          make_node(Kind::multiply, {b[i], a[0]}), budget_);
+    if (one.same != Same::yes) return one.same == Same::no ? no("different proportions") : one;
+  }
+  return yes("the same proportions");
+}
+
+Comparison Comparer::texts(const Node& gold, const Node& answer) {
+  const auto empty = [](const Node& n) { return n.kind == Kind::named_set && n.name == "empty"; };
+  if (gold.kind == Kind::date || answer.kind == Kind::date) {
+    return gold.kind == answer.kind && gold.name == answer.name ? yes("the same date")
+                                                                : no("different dates");
+  }
+  const std::string a = letters_of(gold);
+  const std::string b = letters_of(answer);
+  if (a.empty() || b.empty()) {
+    if (empty(gold) || empty(answer)) return no("no solution here, a text there");
+    return no("a text here, a " +
+              std::string(name_of(gold.kind == Kind::text ? answer.kind : gold.kind)) + " there");
+  }
+  const bool same = policy_.case_sensitive ? a == b : lower(a) == lower(b);
+  return same ? yes("the same text") : no("different texts");
+}
+
+Comparison Comparer::choices(const Node& gold, const Node& answer) {
+  const auto letter = [](const Node& n) {
+    const std::string letters = letters_of(n);
+    if (n.kind == Kind::choice) return n.name;
+    return letters.size() == 1
+               ? std::string(1, static_cast<char>(letters[0] >= 'a' && letters[0] <= 'z'
+                                                      ? letters[0] - 'a' + 'A'
+                                                      : letters[0]))
+               : std::string();
+  };
+  const std::string a = letter(gold);
+  const std::string b = letter(answer);
+  if (!a.empty() && !b.empty()) return a == b ? yes("the same choice") : no("different choices");
+  const Node& choice = gold.kind == Kind::choice ? gold : answer;
+  const Node& other = gold.kind == Kind::choice ? answer : gold;
+  if (choice.children.empty() || !policy_.choice_by_content)
+    return no("a choice here, no choice there");
+  return &choice == &gold ? compare(choice.children[0], other) : compare(other, choice.children[0]);
+}
+
+}  // namespace assay::math

@@ -1,0 +1,55 @@
+// The comparison of two trees under a policy.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "suites/math/expression/evaluate.h"
+#include "suites/math/expression/node.h"
+#include "suites/math/policy.h"
+
+namespace assay::math {
+
+// One judgement's worth of comparing; made for it and thrown away.
+class Comparer {
+ public:
+  Comparer(const Policy& policy, Budget& budget) : policy_(policy), budget_(budget) {}
+
+  Comparison compare(const Node& gold, const Node& answer);
+
+ private:
+  Comparison several(const Node& gold, const Node& answer);
+  Comparison in_order(const std::vector<Node>& gold, const std::vector<Node>& answer);
+  Comparison in_any_order(const std::vector<Node>& gold, const std::vector<Node>& answer);
+  Comparison relations(const Node& gold, const Node& answer);
+  Comparison equations(const Node& gold, const Node& answer);
+  Comparison inequalities(const Node& gold, const Node& answer);
+  Comparison relation_against(const Node& relation, const Node& other, bool relation_is_gold);
+  Comparison members(const Node& gold, const Node& answer);
+  Comparison sets(const Node& gold, const Node& answer);
+  Comparison structure(const Node& gold, const Node& answer);
+  Comparison ratios(const Node& gold, const Node& answer);
+  Comparison texts(const Node& gold, const Node& answer);
+  Comparison choices(const Node& gold, const Node& answer);
+  Comparison piecewise(const Node& gold, const Node& answer);
+  Comparison scalars(const Node& gold, const Node& answer);
+  Comparison numbers(const Node& gold, const Node& answer);
+  Comparison within_tolerance(const Node& gold, const Node& answer);
+  double tolerance() const;
+
+  const Policy& policy_;
+  Budget& budget_;
+  std::size_t position_ = 0;  // of the answer among several, for tolerances
+  int depth_ = 0;
+};
+
+// +- stands for two answers, "n = 1, 2, 3" for three equations, chains of equations for their ends.
+Node normalize(const Node& node, const Policy& policy);
+
+// Products and sums of matrices are computed; a bracket around a matrix is dropped.
+Node fold_matrices(const Node& node);
+
+// The variable (or function) that an equation gives a value to: "x", "f(x)", "|AB|"; else empty.
+std::string assigned_name(const Node& relation);
+
+}  // namespace assay::math

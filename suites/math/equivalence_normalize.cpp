@@ -1,0 +1,244 @@
+#include <algorithm>
+#include <utility>
+
+#include "suites/math/equivalence_compare.h"
+
+namespace assay::math {
+namespace {
+
+constexpr std::size_t matrix_cells_max = 64;
+
+bool has_plus_minus(const Node& node) {
+  return contains(node, [](const Node& n) { return n.kind == Kind::plus_minus; });
+}
+
+// One of the two readings of every sign in the tree.
+Node with_sign(const Node& node, bool upper) {
+  Node copy = node;
+  for (Node& child : copy.children) child = with_sign(child, upper);
+  if (copy.kind != Kind::plus_minus) return copy;
+  const bool plus = (copy.name == "+-") == upper;
+  Node last = std::move(copy.children.back());
+  if (!plus) last = make_node(Kind::negate, {std::move(last)});
+  if (copy.children.size() == 1) return last;
+  return make_node(Kind::add, {std::move(copy.children.front()), std::move(last)});
+}
+
+void append_expanded(const Node& node, std::vector<Node>& out) {
+  if (!has_plus_minus(node)) {
+    out.push_back(node);
+    return;
+  }
+  out.push_back(with_sign(node, true));
+  out.push_back(with_sign(node, false));
+}
+
+Node expand_signs(const Node& node) {
+  const bool several = node.kind == Kind::list || node.kind == Kind::set;
+  std::vector<Node> members;
+  if (!several) {
+    if (!has_plus_minus(node)) return node;
+    append_expanded(node, members);
+    return make_node(Kind::list, std::move(members));
+  }
+  Node copy = node;
+  for (const Node& child : node.children) append_expanded(child, members);
+  copy.children = std::move(members);
+  return copy;
+}
+
+// x = 5 + 5 = 10 says x = 10; 2 + 3 = 5 says 5; a tail behind "about" is dropped.
+Node shorten_chain(Node node) {
+  if (node.kind != Kind::relation) return node;
+  const auto about = node.operators.find('~');
+  if (about != std::string::npos && about > 0) {
+    node.operators.resize(about);
+    node.children.resize(about + 1);
+  } else if (about == 0 && node.operators.size() == 1) {
+    // "1/3 ~ 0.333": the exact side; "x ~ 0.333": an equation.
+    if (free_symbols(node.children[0]).empty()) return Node(node.children[0]);
+    node.operators = "=";
+  }
+  const bool equations = node.operators.find_first_not_of('=') == std::string::npos;
+  if (equations && node.children.size() > 2) {
+    Node last = node.children.back();
+    node.children.resize(1);
+    node.children.push_back(std::move(last));
+    node.operators = "=";
+  }
+  return node;
+}
+
+// "x = 1, 2": the second member is x = 2.
+void inherit_names(Node& list) {
+  if (list.children.empty() || list.children.front().kind != Kind::relation) return;
+  const Node first = list.children.front();
+  if (first.operators != "=" || assigned_name(first).empty()) return;
+  for (Node& child : list.children) {
+    const bool plain =
+        child.kind != Kind::relation && child.kind != Kind::text && child.kind != Kind::list;
+    if (!plain) continue;
+    child = make_node(Kind::relation, {first.children[0], child});
+    child.operators = "=";
+  }
+}
+
+}  // namespace
+
+std::string assigned_name(const Node& relation) {
+  if (relation.kind != Kind::relation || relation.operators != "=") return {};
+  const Node& left = relation.children[0];
+  const bool product =
+      left.kind == Kind::multiply && left.name.empty() &&
+      std::all_of(left.children.begin(), left.children.end(), [](const Node& n) {
+        return n.kind == Kind::symbol && n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z';
+      });
+  // \Delta p, \angle A: the sign belongs to the name.
+  const bool signed_name = left.kind == Kind::multiply && left.children.size() == 2 &&
+                           left.children[0].kind == Kind::symbol &&
+                           left.children[1].kind == Kind::symbol &&
+                           left.children[0].name.size() > 1;
+  if (left.kind == Kind::symbol || product || signed_name || left.kind == Kind::ratio)
+    return render(left);
+  if (left.kind == Kind::tuple) return render(left);
+  if (left.kind != Kind::call) return {};
+  const bool sized = left.name == "abs" && left.children[0].kind != Kind::add &&
+                     assigned_name([&] {
+                       Node inner = make_node(Kind::relation, {left.children[0], make_number(0)});
+                       inner.operators = "=";
+                       return inner;
+                     }()) != "";
+  const bool known = left.name == "sqrt" || left.name == "root" || left.name == "ln" ||
+                     left.name == "log" || left.name == "exp" || left.name == "abs" ||
+                     left.name == "factorial" || left.name == "binom" || left.name == "floor" ||
+                     left.name == "ceil" || left.name == "percent" || left.name == "degree" ||
+                     left.name == "int" || left.name == "lim" || left.name == "sum" ||
+                     left.name == "over";
+  if (known && !sized) return {};
+  return render(left);
+}
+
+Node normalize(const Node& node, const Policy& policy) {
+  Node copy = fold_matrices(expand_signs(node));
+  if (copy.kind != Kind::list) return shorten_chain(std::move(copy));
+  // Lists within lists are one list.
+  Node flat = make_node(Kind::list, {});
+  flat.name = copy.name;
+  for (Node& child : copy.children) {
+    Node inner =
+        child.kind == Kind::list ? normalize(child, policy) : shorten_chain(expand_signs(child));
+    if (inner.kind == Kind::list) {
+      for (Node& one : inner.children) flat.children.push_back(std::move(one));
+    } else {
+      flat.children.push_back(std::move(inner));
+    }
+  }
+  inherit_names(flat);
+  return flat;
+}
+
+namespace {
+
+std::size_t columns_of(const Node& matrix) {
+  return matrix.children.size() / static_cast<std::size_t>(matrix.rows);
+}
+
+Node matrix_product(const Node& a, const Node& b) {
+  const std::size_t inner = columns_of(a);
+  Node result{.kind = Kind::matrix};
+  result.rows = a.rows;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(a.rows); ++i) {
+    for (std::size_t j = 0; j < columns_of(b); ++j) {
+      Node cell = make_node(Kind::add, {});
+      for (std::size_t k = 0; k < inner; ++k) {
+        cell.children.push_back(make_node(
+            Kind::multiply, {a.children[i * inner + k], b.children[k * columns_of(b) + j]}));
+      }
+      result.children.push_back(std::move(cell));
+    }
+  }
+  return result;
+}
+
+Node fold_sum(Node node) {
+  const Node& first = node.children[0];
+  for (const Node& child : node.children) {
+    const Node& matrix = child.kind == Kind::negate ? child.children[0] : child;
+    if (matrix.kind != Kind::matrix || matrix.rows != first.rows ||
+        matrix.children.size() != first.children.size())
+      return node;
+  }
+  Node result{.kind = Kind::matrix};
+  result.rows = first.rows;
+  for (std::size_t i = 0; i < first.children.size(); ++i) {
+    Node cell = make_node(Kind::add, {});
+    for (const Node& child : node.children) {
+      const bool minus = child.kind == Kind::negate;
+      const Node& entry = minus ? child.children[0].children[i] : child.children[i];
+      cell.children.push_back(minus ? make_node(Kind::negate, {entry}) : entry);
+    }
+    result.children.push_back(std::move(cell));
+  }
+  return result;
+}
+
+Node scale(const Node& matrix, const Node& factor, bool divide) {
+  Node result = matrix;
+  for (Node& cell : result.children)
+    cell = make_node(divide ? Kind::divide : Kind::multiply, {cell, factor});
+  return result;
+}
+
+Node fold_product(Node node) {
+  Node result = make_number(1);
+  for (const Node& child : node.children) {
+    if (result.kind != Kind::matrix && child.kind != Kind::matrix) {
+      result = make_node(Kind::multiply, {std::move(result), child});
+    } else if (result.kind == Kind::matrix && child.kind == Kind::matrix) {
+      if (columns_of(result) != static_cast<std::size_t>(child.rows) ||
+          result.children.size() > matrix_cells_max)
+        return node;
+      result = matrix_product(result, child);
+    } else {
+      const bool right = child.kind == Kind::matrix;
+      const Node scaled = scale(right ? child : result, right ? result : child, false);
+      result = scaled;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Node fold_matrices(const Node& node) {
+  const bool any = contains(node, [](const Node& n) { return n.kind == Kind::matrix; });
+  if (!any) return node;
+  Node copy = node;
+  for (Node& child : copy.children) child = fold_matrices(child);
+  std::size_t cells = 0;
+  for (const Node& child : copy.children) {
+    if (child.kind == Kind::matrix) cells = std::max(cells, child.children.size());
+  }
+  if (cells == 0 || cells > matrix_cells_max) return copy;
+  if (copy.kind == Kind::add) return fold_sum(std::move(copy));
+  if (copy.kind == Kind::multiply) return fold_product(std::move(copy));
+  if (copy.kind == Kind::negate) return scale(copy.children[0], make_number(-1), false);
+  if (copy.kind == Kind::divide && copy.children[1].kind != Kind::matrix)
+    return scale(copy.children[0], copy.children[1], true);
+  const bool transposed = copy.kind == Kind::power && copy.children[0].kind == Kind::matrix &&
+                          copy.children[1].kind == Kind::symbol &&
+                          (copy.children[1].name == "T" || copy.children[1].name == "top");
+  if (transposed) {
+    const Node& matrix = copy.children[0];
+    Node result{.kind = Kind::matrix};
+    result.rows = static_cast<int>(columns_of(matrix));
+    for (std::size_t j = 0; j < columns_of(matrix); ++j) {
+      for (std::size_t i = 0; i < static_cast<std::size_t>(matrix.rows); ++i)
+        result.children.push_back(matrix.children[i * columns_of(matrix) + j]);
+    }
+    return result;
+  }
+  return copy;
+}
+
+}  // namespace assay::math

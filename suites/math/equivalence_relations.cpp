@@ -1,0 +1,235 @@
+#include <algorithm>
+#include <utility>
+
+#include "suites/math/equivalence_compare.h"
+#include "suites/math/equivalence_sets.h"
+
+namespace assay::math {
+namespace {
+
+Node difference(const Node& relation) {
+  return make_node(Kind::add,
+                   {relation.children[0], make_node(Kind::negate, {relation.children[1]})});
+}
+
+bool same_variable_role(const std::string& a, const std::string& b) {
+  // y = 2x and f(x) = 2x give the same function.
+  const auto is_function = [](const std::string& name) {
+    return name == "y" || ((name.size() == 4) && name.substr(1) == "(x)");
+  };
+  return is_function(a) && is_function(b);
+}
+
+// The tree with every occurrence of a symbol replaced.
+Node substituted(const Node& node, const std::string& symbol, const Node& value) {
+  if (node.kind == Kind::symbol && node.name == symbol) return value;
+  Node copy = node;
+  for (Node& child : copy.children) child = substituted(child, symbol, value);
+  return copy;
+}
+
+// Whether f is of degree one in the symbol: f(1) - f(0) is f(2) - f(1), and not zero.
+bool is_linear_in(const Node& f, const std::string& symbol, Budget& budget) {
+  const Node at0 = substituted(f, symbol, make_number(0));
+  const Node at1 = substituted(f, symbol, make_number(1));
+  const Node at2 = substituted(f, symbol, make_number(2));
+  const Node first = make_node(Kind::add, {at1, make_node(Kind::negate, {at0})});
+  const Node second = make_node(Kind::add, {at2, make_node(Kind::negate, {at1})});
+  return compare_values(first, second, budget).same == Same::yes &&
+         compare_values(first, make_number(0), budget).same == Same::no;
+}
+
+char flipped(char code) {
+  switch (code) {
+    case '<':
+      return '>';
+    case '>':
+      return '<';
+    case 'L':
+      return 'G';
+    case 'G':
+      return 'L';
+    default:
+      return code;
+  }
+}
+
+// x = 1 or x = 2 as one equation: (x - 1)(x - 2) = 0.
+std::optional<Node> product_of_equations(const Node& node) {
+  if (node.kind == Kind::relation)
+    return node.operators == "=" ? std::optional<Node>(difference(node)) : std::nullopt;
+  if (node.children.empty() || node.children.size() > 8) return std::nullopt;
+  Node product = make_node(Kind::multiply, {});
+  for (const Node& child : node.children) {
+    if (child.kind != Kind::relation || child.operators != "=") return std::nullopt;
+    product.children.push_back(difference(child));
+  }
+  return product;
+}
+
+}  // namespace
+
+Comparison Comparer::relations(const Node& gold, const Node& answer) {
+  if (gold.operators == "I" || answer.operators == "I") {
+    const auto set_of = [](const Node& n) -> const Node& {
+      return n.operators == "I" ? n.children[1] : n;
+    };
+    if (gold.operators == answer.operators) {
+      const Comparison subject = compare(gold.children[0], answer.children[0]);
+      if (subject.same == Same::no) return subject;
+      return compare(gold.children[1], answer.children[1]);
+    }
+    if (policy_.relations == Relations::strict)
+      return {Same::no, "a membership here, another relation there"};
+    const bool reverse = policy_.relations == Relations::gold_is_relation && gold.operators == "I";
+    if (reverse) return {Same::no, "the policy takes no inequality for a reference that is a set"};
+    return compare(set_of(gold), set_of(answer));
+  }
+  const bool gold_equation = gold.operators == "=";
+  if (gold_equation != (answer.operators == "="))
+    return {Same::no, "an equation here, another relation there"};
+  return gold_equation ? equations(gold, answer) : inequalities(gold, answer);
+}
+
+Comparison Comparer::equations(const Node& gold, const Node& answer) {
+  if (gold.kind == Kind::relation && answer.kind == Kind::relation) {
+    const std::string a = assigned_name(gold);
+    const std::string b = assigned_name(answer);
+    if (!a.empty() && (a == b || same_variable_role(a, b))) {
+      const Comparison values = compare(gold.children[1], answer.children[1]);
+      if (values.same == Same::yes || free_symbols(gold.children[1]).empty()) return values;
+    }
+    // W(n) = .. and W(x) = ..: the argument may have any name.
+    const Node& left = gold.children[0];
+    const Node& right = answer.children[0];
+    const auto unary = [](const Node& n) {
+      return n.kind == Kind::call && n.children.size() == 1 && n.children[0].kind == Kind::symbol;
+    };
+    if (!a.empty() && a != b && unary(left) && unary(right) && left.name == right.name) {
+      return compare(gold.children[1],
+                     substituted(answer.children[1], right.children[0].name, left.children[0]));
+    }
+    const bool formulas =
+        gold.children[0].kind != Kind::tuple && answer.children[0].kind != Kind::tuple;
+    if (!formulas) {
+      const Comparison left = compare(gold.children[0], answer.children[0]);
+      return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
+    }
+    // Names given to different things: x = 1 is not y = 1.
+    if (!a.empty() && !b.empty() && free_symbols(gold) != free_symbols(answer))
+      return {Same::no, "other variables"};
+    const Node f = difference(gold);
+    const Node g = difference(answer);
+    if (free_symbols(f) != free_symbols(g)) return {Same::no, "other variables"};
+    if (constant_ratio_sign(f, g, budget_) != 0)
+      return {Same::yes, "the same equation up to a factor"};
+    for (const auto& [explicit_form, other] : {std::pair(&gold, &g), std::pair(&answer, &f)}) {
+      const Node& name = explicit_form->children[0];
+      if (name.kind != Kind::symbol || free_symbols(explicit_form->children[1]).contains(name.name))
+        continue;
+      const Node inserted = substituted(*other, name.name, explicit_form->children[1]);
+      const bool solves = compare_values(inserted, make_number(0), budget_).same == Same::yes;
+      if (solves && is_linear_in(*other, name.name, budget_))
+        return {Same::yes, "one equation is the other solved for " + name.name};
+    }
+    const Comparison as_sets = sets(gold, answer);
+    if (as_sets.same != Same::unknown && free_symbols(f).size() == 1) return as_sets;
+    return {Same::no, "the equations are not multiples of each other"};
+  }
+  const auto f = product_of_equations(gold);
+  const auto g = product_of_equations(answer);
+  if (f && g && free_symbols(*f).size() == 1 && free_symbols(*f) == free_symbols(*g)) {
+    if (constant_ratio_sign(*f, *g, budget_) != 0)
+      return {Same::yes, "the same equation up to a factor"};
+    const Comparison as_sets = sets(gold, answer);
+    if (as_sets.same != Same::unknown) return as_sets;
+  }
+  // An equation of one variable against its bare solutions: x^2 = 4 and 2, -2.
+  const Comparison as_sets = sets(gold, answer);
+  if (as_sets.same != Same::unknown) return as_sets;
+  return {Same::no, "several answers here, one equation there"};
+}
+
+Comparison Comparer::inequalities(const Node& gold, const Node& answer) {
+  const auto names = free_symbols(gold);
+  if (names != free_symbols(answer)) return {Same::no, "other variables"};
+  const bool solvable = names.size() == 1;
+  if (solvable) {
+    const Comparison as_sets = sets(gold, answer);
+    if (as_sets.same != Same::unknown) return as_sets;
+  }
+  if (gold.operators.size() != answer.operators.size())
+    return {Same::unknown, "chains of inequalities of different length"};
+  const std::size_t n = gold.operators.size();
+  for (const bool reversed : {false, true}) {
+    bool all = true;
+    for (std::size_t i = 0; i < n && all; ++i) {
+      const std::size_t k = reversed ? n - 1 - i : i;
+      const char code = reversed ? flipped(answer.operators[k]) : answer.operators[k];
+      const Node g =
+          make_node(Kind::add, {gold.children[i], make_node(Kind::negate, {gold.children[i + 1]})});
+      const Node& left = reversed ? answer.children[k + 1] : answer.children[k];
+      const Node& right = reversed ? answer.children[k] : answer.children[k + 1];
+      const Node a = make_node(Kind::add, {left, make_node(Kind::negate, {right})});
+      const int sign = constant_ratio_sign(g, a, budget_);
+      const bool fits = (sign > 0 && code == gold.operators[i]) ||
+                        (sign < 0 && flipped(code) == gold.operators[i]) ||
+                        (sign != 0 && code == 'N' && gold.operators[i] == 'N');
+      all = fits;
+    }
+    if (all) return {Same::yes, "the same inequality up to a factor"};
+  }
+  // A point where one holds and the other does not decides.
+  if (solvable) {
+    for (int i = -24; i <= 24; ++i) {
+      const Rational at(i * 7 + 1, 12);
+      const auto a = satisfies(gold, *names.begin(), at, budget_);
+      const auto b = satisfies(answer, *names.begin(), at, budget_);
+      if (a && b && *a != *b) return {Same::no, "they differ at a test point"};
+    }
+    return {Same::unknown, "inequalities that cannot be solved"};
+  }
+  return {Same::no, "the inequalities are not multiples of each other"};
+}
+
+Comparison Comparer::relation_against(const Node& relation, const Node& other,
+                                      bool relation_is_gold) {
+  const auto in_order_of_roles = [&](const Node& part) {
+    return relation_is_gold ? compare(part, other) : compare(other, part);
+  };
+  if (relation.operators == "I") {
+    if (policy_.relations == Relations::strict && !policy_.assignment_optional)
+      return {Same::no, "a membership here, none there"};
+    return in_order_of_roles(relation.children[1]);
+  }
+  if (relation.operators == "=") {
+    if (!policy_.assignment_optional) return {Same::no, "an equation here, none there"};
+    const bool constant =
+        free_symbols(relation.children[0]).empty() && free_symbols(relation.children[1]).empty();
+    if (!assigned_name(relation).empty() || constant)
+      return in_order_of_roles(relation.children[1]);
+    if (!assigned_name(make_node(Kind::relation, {})).empty()) return {};
+    // 1 = x
+    Node turned = make_node(Kind::relation, {relation.children[1], relation.children[0]});
+    turned.operators = "=";
+    if (!assigned_name(turned).empty() && free_symbols(turned.children[1]).empty())
+      return in_order_of_roles(turned.children[1]);
+    // Math-Verify takes the right side of whatever equation answers a bare reference.
+    if (!relation_is_gold && policy_.relations == Relations::gold_is_relation)
+      return in_order_of_roles(relation.children[1]);
+    return {Same::no, "an equation here, none there"};
+  }
+  const bool allowed = policy_.relations == Relations::both ||
+                       (policy_.relations == Relations::gold_is_relation && relation_is_gold);
+  if (!allowed)
+    return {Same::no, "an inequality here, a " + std::string(name_of(other.kind)) + " there"};
+  const Comparison as_sets = relation_is_gold ? sets(relation, other) : sets(other, relation);
+  if (as_sets.same != Same::unknown) return as_sets;
+  const bool set_like = other.kind == Kind::interval || other.kind == Kind::tuple ||
+                        other.kind == Kind::set_operation;
+  if (!set_like)
+    return {Same::no, "an inequality here, a " + std::string(name_of(other.kind)) + " there"};
+  return as_sets;
+}
+
+}  // namespace assay::math

@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "suites/math/equivalence_compare.h"
+#include "suites/math/expression/clean.h"
+
+namespace assay::math {
+namespace {
+
+// A number and what was written onto it.
+struct Measure {
+  Node value;
+  std::string dimension;  // "" and measured: a bare count
+  Rational size = 1;
+  bool measured = false;
+  bool percent = false;
+  bool degree = false;
+};
+
+Measure peel(const Node& node) {
+  Measure measure{.value = node};
+  bool negative = false;
+  for (int i = 0; i < 6; ++i) {
+    if (measure.value.kind == Kind::negate) {
+      negative = !negative;
+    } else if (measure.value.kind == Kind::quantity && !measure.measured) {
+      measure.dimension = measure.value.name;
+      measure.size = measure.value.number;
+      measure.measured = true;
+    } else if (measure.value.kind == Kind::call && measure.value.name == "percent") {
+      measure.percent = true;
+    } else if (measure.value.kind == Kind::call && measure.value.name == "degree") {
+      measure.degree = true;
+    } else {
+      break;
+    }
+    Node inner = std::move(measure.value.children[0]);
+    measure.value = std::move(inner);
+  }
+  if (negative) measure.value = make_node(Kind::negate, {std::move(measure.value)});
+  return measure;
+}
+
+bool is_decimal(const Node& node) {
+  const Node& bare = node.kind == Kind::negate ? node.children[0] : node;
+  return bare.kind == Kind::number && bare.decimal;
+}
+
+bool is_integer(const Node& node) {
+  const Node& bare = node.kind == Kind::negate ? node.children[0] : node;
+  return bare.kind == Kind::number && denominator(bare.number) == 1;
+}
+
+Node scaled(const Node& node, const Rational& factor) {
+  if (factor == 1) return node;
+  return make_node(Kind::multiply, {node, make_number(factor)});
+}
+
+bool known(const std::string& dimension) {
+  return dimension.find('?') == std::string::npos;
+}
+
+// 3245/5 and 649: no trivial step; 6/2 and 3: one.
+bool needs_long_division(const Node& a, const Node& b) {
+  const Node& quotient = a.kind == Kind::divide ? a : b;
+  const Node& other = a.kind == Kind::divide ? b : a;
+  if (quotient.kind != Kind::divide || !is_integer(other)) return false;
+  return is_integer(quotient.children[0]) && is_integer(quotient.children[1]) &&
+         quotient.children[0].number > 100;
+}
+
+}  // namespace
+
+double Comparer::tolerance() const {
+  const auto& allowed = policy_.tolerance;
+  if (allowed.empty()) return -1;
+  return allowed.size() == 1 ? allowed[0] : allowed[std::min(position_, allowed.size() - 1)];
+}
+
+Comparison Comparer::scalars(const Node& gold, const Node& answer) {
+  Measure a = peel(gold);
+  Measure b = peel(answer);
+  if (a.measured && b.measured && policy_.units != Units::dropped && a.dimension != b.dimension) {
+    const bool vague =
+        policy_.units == Units::optional && !known(a.dimension) && !known(b.dimension);
+    if (!vague) return {Same::no, "different units"};
+    a.size = b.size = 1;
+  }
+  if (a.measured != b.measured) {
+    if (policy_.units == Units::required && !(a.measured ? a : b).dimension.empty())
+      return {Same::no, "a unit on one side only"};
+    a.size = b.size = 1;
+  }
+  if (policy_.units == Units::dropped) a.size = b.size = 1;
+  if (a.size != b.size) {
+    // The common factor: 500 cm and 5 m.
+    a.value = scaled(a.value, a.size);
+    b.value = scaled(b.value, b.size);
+  }
+  const Rational hundredth(1, 100);
+  const auto in_radians = [](const Node& node) { return make_call("degree", {node}); };
+  if (a.percent == b.percent && a.degree == b.degree) return numbers(a.value, b.value);
+  Comparison result{Same::no, "a percentage here, none there"};
+  if (a.percent != b.percent) {
+    if (policy_.percent != Percent::dropped) {
+      result = numbers(a.percent ? scaled(a.value, hundredth) : a.value,
+                       b.percent ? scaled(b.value, hundredth) : b.value);
+    }
+    if (policy_.percent != Percent::fraction && result.same != Same::yes)
+      result = numbers(a.value, b.value);
+    return result;
+  }
+  if (policy_.degrees != Degrees::dropped) {
+    result =
+        numbers(a.degree ? in_radians(a.value) : a.value, b.degree ? in_radians(b.value) : b.value);
+  }
+  if (policy_.degrees != Degrees::radians && result.same != Same::yes)
+    result = numbers(a.value, b.value);
+  return result;
+}
+
+Comparison Comparer::within_tolerance(const Node& gold, const Node& answer) {
+  const double allowed = tolerance();
+  const bool decimal = is_decimal(gold) || is_decimal(answer);
+  const bool rounds = policy_.decimal_places >= 0 && decimal;
+  if (allowed < 0 && !rounds && policy_.relative_tolerance == 0) return {};
+  const auto a = approximate(gold, budget_);
+  const auto b = approximate(answer, budget_);
+  if (!a || !b) return {};
+  const double gap = std::fabs(*a - *b);
+  // A hair more than the tolerance, for decimal fractions that binary ones cannot hold.
+  if (allowed >= 0 && gap <= allowed * (1 + 1e-9) + 1e-300)
+    return {Same::yes, "within the tolerance"};
+  if (policy_.relative_tolerance > 0 && gap <= policy_.relative_tolerance * std::fabs(*a))
+    return {Same::yes, "within the tolerance"};
+  if (!rounds) return {};
+  const double unit = std::pow(10.0, policy_.decimal_places);
+  if (std::fabs(*a) * unit > 1e15 || std::fabs(*b) * unit > 1e15) return {};
+  if (std::nearbyint(*a * unit) == std::nearbyint(*b * unit))
+    return {Same::yes, "equal after rounding"};
+  return {Same::no, "different after rounding"};
+}
+
+Comparison Comparer::numbers(const Node& gold, const Node& answer) {
+  const auto is_infinity = [](const Node& n) {
+    return n.kind == Kind::infinity ||
+           (n.kind == Kind::negate && n.children[0].kind == Kind::infinity);
+  };
+  if (is_infinity(gold) || is_infinity(answer)) {
+    return render(gold) == render(answer) ? Comparison{Same::yes, "both infinite"}
+                                          : Comparison{Same::no, "infinity on one side only"};
+  }
+  const Node& gold_bare = gold.kind == Kind::negate ? gold.children[0] : gold;
+  const Node& answer_bare = answer.kind == Kind::negate ? answer.children[0] : answer;
+  const bool written = gold_bare.kind == Kind::number && answer_bare.kind == Kind::number;
+  if (written && gold_bare.rows != answer_bare.rows) {
+    if (policy_.base_optional) {
+      // The digits alone: 2516_8 and 2516 (read in the base that only one side names).
+      const bool first = gold_bare.rows > 0;
+      const Node& based = first ? gold_bare : answer_bare;
+      const Node& plain = first ? answer_bare : gold_bare;
+      if (plain.rows == 0 && denominator(plain.number) == 1) {
+        const auto read =
+            parse_based(Integer(abs(Integer(numerator(plain.number)))).str(), based.rows);
+        if (read && *read == based.number)
+          return {Same::yes, "the same digits, one side names the base"};
+      }
+    }
+  }
+  if (!policy_.unreduced_fractions && needs_long_division(gold, answer))
+    return {Same::no, "not simplified"};
+  if (const Comparison rounded = within_tolerance(gold, answer); rounded.same != Same::unknown)
+    return rounded;
+  Comparison result = compare_values(gold, answer, budget_);
+  if (result.same == Same::unknown && render(gold) == render(answer))
+    return {Same::yes, "written alike"};
+  if (result.same != Same::no || policy_.case_sensitive) return result;
+  // A single letter may be a choice that was written small.
+  const bool letters = gold.kind == Kind::symbol && answer.kind == Kind::symbol &&
+                       gold.name.size() == 1 && answer.name.size() == 1;
+  if (letters && gold.name[0] >= 'A' && gold.name[0] <= 'F' && lower(gold.name) == answer.name)
+    return {Same::yes, "the same letter"};
+  return result;
+}
+
+}  // namespace assay::math

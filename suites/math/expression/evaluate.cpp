@@ -1,0 +1,224 @@
+#include "suites/math/expression/evaluate.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include <fmt/core.h>
+
+#include "suites/math/expression/exact.h"
+#include "suites/math/expression/numeric.h"
+#include "suites/math/expression/points.h"
+
+namespace assay::math {
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL ^ seed;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  hash = (hash ^ (hash >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+  hash = (hash ^ (hash >> 27U)) * 0x94d049bb133111ebULL;
+  return hash ^ (hash >> 31U);
+}
+
+Rational value_at(const std::string& name, const Point& point) {
+  if (const auto found = point.bound.find(name); found != point.bound.end()) return found->second;
+  const std::uint64_t hash = hash_of(name, 0x5eed + static_cast<std::uint64_t>(point.index) * 7919);
+  if (point.integers) {
+    // Counts above (n, m, N) and what runs below them (k, r, i, j): so that binomials are not zero.
+    static constexpr std::string_view large = "nmNM";
+    static constexpr std::string_view small = "krijl";
+    if (name.size() == 1 && large.find(name[0]) != std::string_view::npos)
+      return Rational(static_cast<int>(hash % 7) + 7);
+    if (name.size() == 1 && small.find(name[0]) != std::string_view::npos)
+      return Rational(static_cast<int>(hash % 5) + 2);
+    return Rational(static_cast<int>(hash % 11) + 2);
+  }
+  const auto top = static_cast<std::int64_t>(hash % 131) + 2;
+  const auto bottom = static_cast<std::int64_t>((hash >> 20U) % 23) + 31;
+  const bool negative = !point.positive && ((hash >> 50U) & 1U) == 1;
+  return Rational(negative ? -top : top, bottom);
+}
+
+namespace {
+
+bool of_integers(const Node& node) {
+  return contains(node, [](const Node& n) {
+    return n.kind == Kind::call &&
+           (n.name == "factorial" || n.name == "binom" || n.name == "double_factorial" ||
+            n.name == "sum" || n.name == "prod" || n.name == "gcd" || n.name == "lcm" ||
+            n.name == "pmod" || n.name == "mod");
+  });
+}
+
+bool mentions_i(const Node& node) {
+  return contains(node, [](const Node& n) { return n.kind == Kind::constant && n.name == "i"; });
+}
+
+// Points for functions: positive, of any sign, integer, in turn.
+Point point_of(int index, bool integers_only) {
+  Point point{.index = index};
+  point.integers = integers_only || index % 3 == 1;
+  point.positive = index % 3 == 0;
+  return point;
+}
+
+struct Tally {
+  int equal = 0;
+  int exact = 0;
+  int complex_equal = 0;
+  int undefined = 0;
+};
+
+Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& tally,
+              Budget& budget) {
+  const Exact x = evaluate_exact(a, point, budget);
+  const Exact y = x.status == Status::ok ? evaluate_exact(b, point, budget) : Exact{};
+  if (x.status == Status::ok && y.status == Status::ok) {
+    const bool real = x.im == 0 && y.im == 0;
+    const bool same = x.re == y.re && x.im == y.im;
+    if (!same) return real || complex ? Same::no : Same::unknown;
+    ++tally.equal;
+    ++tally.exact;
+    return Same::yes;
+  }
+  if (x.status == Status::undefined || y.status == Status::undefined) {
+    ++tally.undefined;
+    return Same::unknown;
+  }
+  Measured fast = compare_numeric(a, b, point, Precision::fast, budget);
+  // Two points at 30 digits settle an identity; the others need no more than 9.
+  const bool settled = tally.equal >= 2 && fast.agreement == Agreement::close;
+  if (fast.agreement != Agreement::apart && !settled) {
+    fast = compare_numeric(a, b, point, Precision::high, budget);
+  }
+  if (fast.agreement == Agreement::incomparable) return Same::unknown;
+  const bool real = fast.a_real && fast.b_real;
+  if (fast.agreement == Agreement::close) {
+    ++(real || complex ? tally.equal : tally.complex_equal);
+    return Same::yes;
+  }
+  if (real || complex) return Same::no;
+  --tally.complex_equal;
+  return Same::unknown;
+}
+
+}  // namespace
+
+Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
+  const bool constant = free_symbols(a).empty() && free_symbols(b).empty();
+  const bool complex = constant || mentions_i(a) || mentions_i(b);
+  const bool integers = !constant && (of_integers(a) || of_integers(b));
+  Tally tally;
+  const int points = constant ? 1 : 7;
+  const int wanted = constant ? 1 : 3;
+  for (int i = 0; i < points && tally.equal < (constant ? 1 : 4); ++i) {
+    Point point = point_of(i, integers);
+    if (at_point(a, b, point, complex, tally, budget) == Same::no) {
+      return {Same::no, constant ? "the values differ" : "they differ at a test point"};
+    }
+    if (!budget.spend(0)) break;
+  }
+  if (tally.equal >= wanted || (tally.equal >= 1 && tally.undefined >= 2)) {
+    if (tally.exact == tally.equal)
+      return {Same::yes, constant ? "exactly the same value"
+                                  : "an identity, tested exactly at several points"};
+    return {Same::yes, constant ? "the same value to 30 digits"
+                                : "an identity, tested to 30 digits at several points"};
+  }
+  if (tally.equal == 0 && tally.complex_equal >= 3)
+    return {Same::yes, "an identity over the complex numbers"};
+  if (tally.equal == 0 && tally.complex_equal < -2)
+    return {Same::no, "they differ over the complex numbers"};
+  if (budget.left_ns <= 0) return {Same::unknown, "too costly to compute"};
+  return {Same::unknown, "the value cannot be computed"};
+}
+
+int constant_ratio_sign(const Node& a, const Node& b, Budget& budget) {
+  std::optional<Rational> exact_ratio;
+  std::optional<double> ratio;
+  int compared = 0;
+  const bool integers = of_integers(a) || of_integers(b);
+  for (int i = 0; i < 6 && compared < 4; ++i) {
+    Point point = point_of(i, integers);
+    const Exact x = evaluate_exact(a, point, budget);
+    const Exact y = evaluate_exact(b, point, budget);
+    if (x.status == Status::ok && y.status == Status::ok && x.im == 0 && y.im == 0) {
+      if ((x.re == 0) != (y.re == 0)) return 0;
+      if (y.re == 0) continue;
+      const Rational q = x.re / y.re;
+      if (exact_ratio && *exact_ratio != q) return 0;
+      exact_ratio = q;
+      ratio = q.convert_to<double>();
+      ++compared;
+      continue;
+    }
+    const Numeric u = evaluate_numeric(a, point, budget);
+    const Numeric v = evaluate_numeric(b, point, budget);
+    if (u.status != Status::ok || v.status != Status::ok) continue;
+    if (std::fabs(u.im) > 1e-9 || std::fabs(v.im) > 1e-9 || std::fabs(v.re) < 1e-9) continue;
+    const double q = u.re / v.re;
+    if (ratio && std::fabs(*ratio - q) > 1e-9 * std::fabs(q)) return 0;
+    ratio = q;
+    ++compared;
+  }
+  if (compared < 2 || !ratio || *ratio == 0) return 0;
+  return *ratio > 0 ? 1 : -1;
+}
+
+std::optional<Rational> exact_value(const Node& node, Budget& budget) {
+  if (!free_symbols(node).empty()) return std::nullopt;
+  Point point;
+  const Exact value = evaluate_exact(node, point, budget);
+  if (value.status != Status::ok || value.im != 0) return std::nullopt;
+  return value.re;
+}
+
+std::optional<double> approximate(const Node& node, Budget& budget) {
+  if (!free_symbols(node).empty()) return std::nullopt;
+  Point point;
+  const Numeric value = evaluate_numeric(node, point, budget);
+  if (value.status != Status::ok || std::fabs(value.im) > value.error * 4) return std::nullopt;
+  return value.re;
+}
+
+std::optional<double> approximate_at(const Node& node, const std::string& variable,
+                                     const Rational& value, Budget& budget) {
+  Point point;
+  point.bound[variable] = value;
+  const Numeric result = evaluate_numeric(node, point, budget);
+  if (result.status != Status::ok || std::fabs(result.im) > result.error * 4) return std::nullopt;
+  return result.re;
+}
+
+std::optional<Rational> exact_at(const Node& node, const std::string& variable,
+                                 const Rational& value, Budget& budget) {
+  Point point;
+  point.bound[variable] = value;
+  const Exact result = evaluate_exact(node, point, budget);
+  if (result.status != Status::ok || result.im != 0) return std::nullopt;
+  return result.re;
+}
+
+std::string value_key(const Node& node, Budget& budget) {
+  const bool constant = free_symbols(node).empty();
+  const bool integers = !constant && of_integers(node);
+  std::string key;
+  for (int i = 0; i < (constant ? 1 : 2); ++i) {
+    Point point = point_of(i, integers);
+    const Exact exact = evaluate_exact(node, point, budget);
+    if (!key.empty()) key += ';';
+    if (exact.status == Status::ok) {
+      key += exact.re.str();
+      if (exact.im != 0) key += "+i" + exact.im.str();
+      continue;
+    }
+    const Numeric value = evaluate_numeric(node, point, budget);
+    if (value.status != Status::ok) return "=" + render(node);
+    key += fmt::format("{:.9g}", value.re);
+    if (std::fabs(value.im) > value.error * 4) key += fmt::format("+i{:.9g}", value.im);
+  }
+  return (constant ? "" : "f:") + key;
+}
+
+}  // namespace assay::math

@@ -1,0 +1,311 @@
+#include "suites/math/expression/exact.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace assay::math {
+namespace {
+
+class Evaluator {
+ public:
+  Evaluator(Point& point, Budget& budget) : point_(point), budget_(budget) {}
+
+  Exact operator()(const Node& node) {
+    if (!budget_.spend(150)) return {};
+    switch (node.kind) {
+      case Kind::number:
+        return real(node.number);
+      case Kind::symbol:
+        return real(value_at(node.name, point_));
+      case Kind::constant:
+        return node.name == "i" ? Exact{Status::ok, 0, 1} : Exact{};
+      case Kind::add:
+        return add(node);
+      case Kind::multiply:
+        return multiply(node);
+      case Kind::divide:
+        return divide((*this)(node.children[0]), (*this)(node.children[1]));
+      case Kind::negate:
+        return multiply((*this)(node.children[0]), real(-1));
+      case Kind::power:
+        return raise(node);
+      case Kind::quantity:
+        return multiply((*this)(node.children[0]), real(node.number));
+      case Kind::call:
+        return call(node);
+      default:
+        return {};
+    }
+  }
+
+ private:
+  static Exact real(Rational value) { return {Status::ok, std::move(value), 0}; }
+
+  Exact bounded(Exact value) {
+    const unsigned bits = std::max(bits_of(value.re), bits_of(value.im));
+    if (bits > work_bits_max || !budget_.spend(bits * 4)) return {};
+    return value;
+  }
+
+  Exact add(const Node& node) {
+    Exact total = real(0);
+    for (const Node& child : node.children) {
+      Exact next = (*this)(child);
+      if (next.status != Status::ok) return next;
+      total.re += next.re;
+      total.im += next.im;
+      total = bounded(std::move(total));
+      if (total.status != Status::ok) return total;
+    }
+    return total;
+  }
+
+  Exact multiply(const Exact& a, const Exact& b) {
+    if (a.status != Status::ok) return a;
+    if (b.status != Status::ok) return b;
+    if (a.im == 0 && b.im == 0) return bounded(real(a.re * b.re));
+    return bounded({Status::ok, a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re});
+  }
+
+  Exact multiply(const Node& node) {
+    Exact total = real(1);
+    for (const Node& child : node.children) {
+      total = multiply(total, (*this)(child));
+      if (total.status != Status::ok) return total;
+    }
+    return total;
+  }
+
+  Exact divide(const Exact& a, const Exact& b) {
+    if (a.status != Status::ok) return a;
+    if (b.status != Status::ok) return b;
+    const Rational size = b.re * b.re + b.im * b.im;
+    if (size == 0) return {Status::undefined, 0, 0};
+    if (a.im == 0 && b.im == 0) return bounded(real(a.re / b.re));
+    return multiply(a, {Status::ok, b.re / size, -b.im / size});
+  }
+
+  Exact raise(const Node& node) {
+    Exact base = (*this)(node.children[0]);
+    Exact exponent = (*this)(node.children[1]);
+    if (base.status != Status::ok) return base;
+    if (exponent.status != Status::ok) return exponent;
+    if (exponent.im != 0) return {};
+    const Integer top = numerator(exponent.re);
+    const Integer bottom = denominator(exponent.re);
+    if (base.im != 0) return gaussian_power(base, top, bottom);
+    if (base.re == 0 && exponent.re <= 0)
+      return {exponent.re == 0 ? Status::ok : Status::undefined, 1, 0};
+    if (bottom == 1) return raised(base.re, top);
+    if (bottom > 64) return {};
+    // A fractional power of a negative number is complex: left to the numerical evaluation.
+    if (base.re < 0) return {};
+    const auto root = exact_root(base.re, bottom.convert_to<unsigned>());
+    return root ? raised(*root, top) : Exact{};
+  }
+
+  Exact gaussian_power(const Exact& base, const Integer& top, const Integer& bottom) {
+    if (bottom != 1 || abs(top) > 64) return {};
+    const int n = top.convert_to<int>();
+    Exact result = real(1);
+    for (int i = 0; i < std::abs(n); ++i) result = multiply(result, base);
+    return n < 0 ? divide(real(1), result) : result;
+  }
+
+  Exact raised(const Rational& base, const Integer& exponent) {
+    if (!budget_.spend(500)) return {};
+    const auto value = power(base, exponent);
+    return value ? bounded(real(*value)) : Exact{};
+  }
+
+  Exact call(const Node& node) {
+    const std::string& name = node.name;
+    if (name == "sum" || name == "prod") return series(node);
+    if (name == "det") return {};
+    std::vector<Exact> values;
+    for (const Node& child : node.children) {
+      values.push_back((*this)(child));
+      if (values.back().status != Status::ok) return values.back();
+    }
+    if (values.empty()) return {};
+    const Exact& x = values[0];
+    if (name == "percent") return bounded(multiply(x, real(Rational(1, 100))));
+    if (name == "degree") return x.re == 0 && x.im == 0 ? x : Exact{};
+    if (name == "Re") return real(x.re);
+    if (name == "Im") return real(x.im);
+    if (name == "conj" || name == "overline") return {Status::ok, x.re, -x.im};
+    const bool all_real =
+        std::all_of(values.begin(), values.end(), [](const Exact& v) { return v.im == 0; });
+    if (name == "abs" && !all_real) return root(x.re * x.re + x.im * x.im, 2);
+    if (!all_real) return {};
+    return real_call(name, values);
+  }
+
+  static Exact root(const Rational& value, unsigned n) {
+    const auto found = exact_root(value, n);
+    return found ? real(*found) : Exact{};
+  }
+
+  static Rational floor_of(const Rational& value) {
+    Integer q;
+    Integer r;
+    divide_qr(Integer(numerator(value)), Integer(denominator(value)), q, r);
+    return r < 0 ? Rational(q - 1) : Rational(q);
+  }
+
+  Exact real_call(const std::string& name, const std::vector<Exact>& v) {
+    const Rational& x = v[0].re;
+    if (name == "sqrt") return x < 0 ? negative_root(x) : root(x, 2);
+    if (name == "abs") return real(abs(x));
+    if (name == "floor") return real(floor_of(x));
+    if (name == "ceil") return real(-floor_of(-x));
+    if (name == "sgn") return real(x > 0 ? 1 : x < 0 ? -1 : 0);
+    if (name == "factorial") return factorial(x, 1);
+    if (name == "double_factorial") return factorial(x, 2);
+    if (name == "exp") return x == 0 ? real(1) : Exact{};
+    if ((name == "ln" || name == "log") && v.size() == 1 && x == 1) return real(0);
+    const bool zero_at_zero = name == "sin" || name == "tan" || name == "arcsin" ||
+                              name == "arctan" || name == "sinh" || name == "tanh";
+    if (zero_at_zero) return x == 0 ? real(0) : Exact{};
+    if (name == "cos" || name == "cosh") return x == 0 ? real(1) : Exact{};
+    if (name == "max" || name == "min") {
+      Rational best = x;
+      for (const Exact& one : v) best = (name == "max") == (one.re > best) ? one.re : best;
+      return real(best);
+    }
+    if (v.size() == 2) return call_of_two(name, x, v[1].re);
+    if (is_elementary(name)) return {};
+    return unknown_function(name, v);
+  }
+
+  static Exact negative_root(const Rational& x) {
+    const Exact imaginary = root(-x, 2);
+    return imaginary.status == Status::ok ? Exact{Status::ok, 0, imaginary.re} : Exact{};
+  }
+
+  Exact call_of_two(const std::string& name, const Rational& x, const Rational& y) {
+    const bool integers = denominator(x) == 1 && denominator(y) == 1;
+    if (name == "root") {
+      if (denominator(x) != 1 || x < 2 || x > 64 || (y < 0 && numerator(x) % 2 == 0)) return {};
+      return root(y, Integer(numerator(x)).convert_to<unsigned>());
+    }
+    if (name == "log") return logarithm(x, y);
+    if (name == "binom") return binomial(x, y);
+    if (name == "gcd" || name == "lcm") {
+      if (!integers) return {};
+      const Integer a = abs(Integer(numerator(x)));
+      const Integer b = abs(Integer(numerator(y)));
+      return bounded(real(name == "gcd" ? Rational(gcd(a, b)) : Rational(lcm(a, b))));
+    }
+    if (name == "pmod" || name == "mod") {
+      if (!integers || y <= 0) return {};
+      Integer rest = Integer(numerator(x)) % Integer(numerator(y));
+      if (rest < 0) rest += numerator(y);
+      return bounded(real(name == "mod" ? Rational(rest)
+                                        : Rational(rest + 1'000'000'007 * Integer(numerator(y)))));
+    }
+    return is_elementary(name) ? Exact{} : unknown_function(name, {real(x), real(y)});
+  }
+
+  // log_8 4 = 2/3: both are powers of one rational; found by trying small exponents.
+  Exact logarithm(const Rational& base, const Rational& value) {
+    if (base <= 0 || base == 1 || value <= 0) return {Status::undefined, 0, 0};
+    if (value == 1) return real(0);
+    for (int q = 1; q <= 6; ++q) {
+      const auto lifted = power(value, q);
+      if (!lifted || !budget_.spend(2000)) return {};
+      const double guess = static_cast<double>(bits_of(*lifted)) / std::max(1U, bits_of(base) - 1);
+      for (int p = 1; p <= std::min(64, static_cast<int>(guess) + 2); ++p) {
+        if (!budget_.spend(300)) return {};
+        const auto up = power(base, p);
+        if (!up) break;
+        if (*up == *lifted) return real(Rational(p, q));
+        if (*up * *lifted == 1) return real(Rational(-p, q));
+      }
+    }
+    return {};
+  }
+
+  Exact factorial(const Rational& x, int step) {
+    if (denominator(x) != 1) return {};
+    if (x < 0) return {Status::undefined, 0, 0};
+    if (x > 300 || !budget_.spend(Integer(numerator(x)).convert_to<int>() * 60)) return {};
+    Integer value = 1;
+    for (int i = Integer(numerator(x)).convert_to<int>(); i > 1; i -= step) value *= i;
+    return bounded(real(Rational(value)));
+  }
+
+  Exact binomial(const Rational& n, const Rational& k) {
+    if (denominator(k) != 1) return {};
+    if (k < 0) return real(0);
+    if (denominator(n) == 1 && n >= 0 && k > n) return real(0);
+    Rational count = k;
+    if (denominator(n) == 1 && n >= 0 && n - k < k) count = n - k;
+    if (count > 200 || !budget_.spend(Integer(numerator(count)).convert_to<int>() * 400)) return {};
+    Rational value = 1;
+    for (int i = 0; i < Integer(numerator(count)).convert_to<int>(); ++i) {
+      value *= (n - i) / Rational(i + 1);
+      if (bits_of(value) > work_bits_max) return {};
+    }
+    return real(value);
+  }
+
+  Exact series(const Node& node) {
+    const Exact from = (*this)(node.children[1]);
+    const Exact to = (*this)(node.children[2]);
+    if (from.status != Status::ok || to.status != Status::ok) return {};
+    if (denominator(from.re) != 1 || denominator(to.re) != 1 || to.re - from.re > terms_max)
+      return {};
+    Exact total = real(node.name == "sum" ? 0 : 1);
+    const std::string& name = node.children[0].name;
+    const auto outer = point_.bound.find(name);
+    const bool shadowed = outer != point_.bound.end();
+    const Rational kept = shadowed ? outer->second : Rational(0);
+    for (Rational i = from.re; i <= to.re && total.status == Status::ok; i += 1) {
+      point_.bound[name] = i;
+      const Exact term = (*this)(node.children[3]);
+      if (node.name == "prod") {
+        total = multiply(total, term);
+      } else if (term.status != Status::ok) {
+        total = term;
+      } else {
+        total = bounded({Status::ok, total.re + term.re, total.im + term.im});
+      }
+    }
+    if (shadowed) {
+      point_.bound[name] = kept;
+    } else {
+      point_.bound.erase(name);
+    }
+    return total;
+  }
+
+  static bool is_elementary(const std::string& name) {
+    static const std::set<std::string, std::less<>> names = {
+        "ln",      "log",  "exp",    "sin",    "cos",    "tan",     "cot",
+        "sec",     "csc",  "arcsin", "arccos", "arctan", "arccot",  "arcsec",
+        "arccsc",  "sinh", "cosh",   "tanh",   "coth",   "arcsinh", "arccosh",
+        "arctanh", "int",  "lim",    "over",   "det",    "arg",     "degree"};
+    return names.contains(name);
+  }
+
+  // f(2): some number that depends on f and 2 alone.
+  Exact unknown_function(const std::string& name, const std::vector<Exact>& arguments) {
+    if (!budget_.spend(500)) return {};
+    std::uint64_t seed = hash_of(name, 77);
+    for (const Exact& one : arguments) seed = hash_of(one.re.str(), seed);
+    return real(Rational(static_cast<std::int64_t>(seed % 100'003) + 2,
+                         static_cast<std::int64_t>((seed >> 32U) % 97) + 3));
+  }
+
+  Point& point_;
+  Budget& budget_;
+};
+
+}  // namespace
+
+Exact evaluate_exact(const Node& node, Point& point, Budget& budget) {
+  return Evaluator(point, budget)(node);
+}
+
+}  // namespace assay::math

@@ -1,0 +1,389 @@
+#include "suites/math/expression/lexer.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <unordered_set>
+
+#include "suites/math/expression/clean.h"
+
+namespace assay::math {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr std::array<std::string_view, 39> functions = {
+    "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec",
+    "arccsc",  "sinh",    "cosh",    "tanh",   "coth",   "sin",    "cos",    "tan",
+    "cot",     "sec",     "csc",     "sqrt",   "cbrt",   "log",    "ln",     "lg",
+    "exp",     "gcd",     "lcm",     "max",    "min",    "floor",  "ceil",   "abs",
+    "det",     "arg",     "asin",   "acos",   "atan",   "sgn",    "mod"};
+constexpr std::array<std::string_view, 18> constants = {
+    "infinity", "infty", "inf",   "pi",  "theta", "alpha",   "beta", "gamma", "delta",
+    "lambda",   "omega", "sigma", "phi", "rho",   "epsilon", "oo",   "union", "cup"};
+constexpr std::array<std::string_view, 6> words_of_lists = {"and", "or",      "in",
+                                                            "per", "percent", "deg"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& table, std::string_view word) {
+  return std::find(table.begin(), table.end(), word) != table.end();
+}
+
+class Lexer {
+ public:
+  Lexer(std::string_view text, Commas commas) : text_(text), commas_(commas) {}
+
+  Tokens run() {
+    scan(text_, false);
+    out_.tokens.push_back({.type = TokenType::end});
+    return std::move(out_);
+  }
+
+ private:
+  void push(TokenType type, std::string_view text, bool in_text) {
+    if (out_.tokens.size() >= tokens_max) {
+      out_.fits = false;
+      return;
+    }
+    out_.tokens.push_back({type, std::string(text), {}, blank_, in_text});
+    blank_ = false;
+  }
+
+  void scan(std::string_view text, bool in_text) {
+    for (std::size_t i = 0; i < text.size() && out_.fits;) {
+      const char c = text[i];
+      if (std::isspace(static_cast<unsigned char>(c)) != 0 || c == '~') {
+        blank_ = true;
+        ++i;
+      } else if (is_digit(c) || (c == '.' && i + 1 < text.size() && is_digit(text[i + 1]))) {
+        i = number(text, i);
+      } else if (is_letter(c)) {
+        i = letters(text, i, in_text);
+      } else if (c == '\\') {
+        i = command(text, i, in_text);
+      } else if (static_cast<unsigned char>(c) >= 0x80) {
+        std::size_t end = i;
+        while (end < text.size() && static_cast<unsigned char>(text[end]) >= 0x80) ++end;
+        push(TokenType::word, text.substr(i, end - i), true);
+        i = end;
+      } else {
+        i = mark(text, i);
+      }
+    }
+  }
+
+  std::size_t mark(std::string_view text, std::size_t i) {
+    static constexpr std::array<std::string_view, 9> pairs = {
+        "<=", ">=", "!=", "+-", "==", "=<", "<>", "**", "=>"};
+    const std::string_view rest = text.substr(i);
+    if (rest.starts_with("+/-")) {
+      push(TokenType::mark, "+-", false);
+      return i + 3;
+    }
+    for (const auto pair : pairs) {
+      if (!rest.starts_with(pair)) continue;
+      const std::string_view meant = pair == "=="   ? "="
+                                     : pair == "=<" ? "<="
+                                     : pair == "<>" ? "!="
+                                     : pair == "**" ? "^"
+                                     : pair == "=>" ? ">="
+                                                    : pair;
+      push(TokenType::mark, meant, false);
+      return i + 2;
+    }
+    const char c = rest[0];
+    if (c == '(' || c == '[') brackets_.push_back(spaced_list(text, i));
+    if ((c == ')' || c == ']') && !brackets_.empty()) brackets_.pop_back();
+    push(TokenType::mark, rest.substr(0, 1), false);
+    return i + 1;
+  }
+
+  // Whether the bracket that opens at `i` separates its members by ", " or ";": then a bare comma
+  // between groups of digits belongs to a number.
+  static bool spaced_list(std::string_view text, std::size_t i) {
+    int depth = 0;
+    for (std::size_t k = i; k < text.size() && k < i + 200; ++k) {
+      const char c = text[k];
+      if (c == '(' || c == '[' || c == '{') ++depth;
+      if ((c == ')' || c == ']' || c == '}') && --depth == 0) return false;
+      if (depth == 1 && (c == ';' || (c == ',' && k + 1 < text.size() && text[k + 1] == ' '))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static std::size_t digits_at(std::string_view text, std::size_t i) {
+    std::size_t n = 0;
+    while (i + n < text.size() && is_digit(text[i + n])) ++n;
+    return n;
+  }
+
+  // Exactly three digits behind a separator at `i` of `width` characters, and no digit behind them.
+  static bool group_at(std::string_view text, std::size_t i, std::string_view separator) {
+    return text.substr(std::min(i, text.size())).starts_with(separator) &&
+           digits_at(text, i + separator.size()) == 3;
+  }
+
+  // Takes ",ddd" groups behind the first digits; returns the new position.
+  std::size_t groups(std::string_view text, std::size_t i, std::string& digits) {
+    const bool may_group = digits.size() <= 3 && digits[0] != '0';
+    constexpr std::string_view separator = "{,}";
+    while (may_group && group_at(text, i, separator)) {
+      digits += text.substr(i + separator.size(), 3);
+      i += separator.size() + 3;
+    }
+    if (!may_group) return i;
+    if (group_at(text, i, ",")) {
+      const bool inside = !brackets_.empty();
+      if (!inside || brackets_.back()) out_.commas_ambiguous = true;
+      if (commas_ == Commas::thousands && (!inside || brackets_.back())) {
+        while (group_at(text, i, ",")) {
+          digits += text.substr(i + 1, 3);
+          i += 4;
+        }
+      }
+      return i;
+    }
+    if (group_at(text, i, " ") && !(i + 4 < text.size() && (text[i + 4] == '/'))) {
+      while (group_at(text, i, " ")) {
+        digits += text.substr(i + 1, 3);
+        i += 4;
+      }
+      return i;
+    }
+    if (group_at(text, i, ".") &&
+        (group_at(text, i + 4, ".") ||
+         (text.substr(i + 4).starts_with(",") && digits_at(text, i + 5) > 0 &&
+          digits_at(text, i + 5) != 3 && brackets_.empty()))) {
+      while (group_at(text, i, ".")) {
+        digits += text.substr(i + 1, 3);
+        i += 4;
+      }
+      if (i < text.size() && text[i] == ',' && digits_at(text, i + 1) > 0) {
+        const std::size_t n = digits_at(text, i + 1);
+        digits += '.';
+        digits += text.substr(i + 1, n);
+        i += n + 1;
+      }
+    }
+    return i;
+  }
+
+  std::size_t number(std::string_view text, std::size_t i) {
+    std::string digits(text.substr(i, digits_at(text, i)));
+    i += digits.size();
+    if (!digits.empty()) i = groups(text, i, digits);
+    std::string repeat;
+    const bool has_point = digits.find('.') != std::string::npos;
+    if (!has_point && i < text.size() && text[i] == '.' && digits_at(text, i + 1) > 0) {
+      const std::size_t n = digits_at(text, i + 1);
+      digits += text.substr(i, n + 1);
+      i += n + 1;
+      i = repeating(text, i, repeat);
+    } else if (!has_point && i < text.size() && text[i] == '.' && !digits.empty()) {
+      const std::size_t next = repeating(text, i + 1, repeat);
+      if (next > i + 1) digits += '.';
+      i = next > i + 1 ? next : i;
+      // "12." at the end of a sentence: the point is no part of the number.
+    } else if (i < text.size() && text[i] == ',' && brackets_.empty() && !has_point) {
+      const std::size_t n = digits_at(text, i + 1);
+      const bool one = n > 0 && (n != 3 || digits == "0") &&
+                       (i + 1 + n >= text.size() || text[i + 1 + n] != ',');
+      if (one) out_.commas_ambiguous = true;
+      if (one && commas_ == Commas::decimal) {
+        digits += '.';
+        digits += text.substr(i + 1, n);
+        i += n + 1;
+      }
+    }
+    const std::size_t power = repeat.empty() ? power_of_ten(text, i, digits) : 0;
+    push(TokenType::number, digits, false);
+    out_.tokens.back().repeat = repeat;
+    if (power > 0) {
+      // 6.02e23 is 6.02*10^23.
+      push(TokenType::mark, "*", false);
+      push(TokenType::number, "10", false);
+      push(TokenType::mark, "^", false);
+      const std::size_t sign = text[i + 1] == '-' || text[i + 1] == '+' ? 1 : 0;
+      if (sign == 1) push(TokenType::mark, text.substr(i + 1, 1), false);
+      push(TokenType::number, text.substr(i + 1 + sign, power - 1 - sign), false);
+      i += power;
+    }
+    return i;
+  }
+
+  // The length of "e23", "E-5" behind a number. "2e-3" is left to Euler's number.
+  static std::size_t power_of_ten(std::string_view text, std::size_t i, const std::string& digits) {
+    if (i >= text.size() || (text[i] != 'e' && text[i] != 'E')) return 0;
+    const bool sign = i + 1 < text.size() && (text[i + 1] == '-' || text[i + 1] == '+');
+    if (sign && text[i] == 'e' && digits.find('.') == std::string::npos) return 0;
+    const std::size_t n = digits_at(text, i + (sign ? 2 : 1));
+    return n == 0 || n > 4 ? 0 : n + (sign ? 2 : 1);
+  }
+
+  // "0.\overline{3}", "0.1\dot{6}", "0.1(6)": what stands behind the digits repeats.
+  static std::size_t repeating(std::string_view text, std::size_t i, std::string& repeat) {
+    const std::string_view rest = text.substr(std::min(i, text.size()));
+    for (const std::string_view open : {"\\overline{", "\\bar{", "\\dot{", "("}) {
+      if (!rest.starts_with(open)) continue;
+      const std::size_t n = digits_at(rest, open.size());
+      const std::size_t end = open.size() + n;
+      if (n == 0 || end >= rest.size() || rest[end] != (open == "(" ? ')' : '}')) continue;
+      repeat = rest.substr(open.size(), n);
+      std::size_t used = end + 1;
+      if (open == "\\dot{" && rest.substr(used).starts_with(open)) used = 0;
+      if (open == "\\dot{" && used > 0) {
+        // 0.\dot{1}2\dot{3}: the dots mark both ends.
+        const std::size_t more = digits_at(rest, used);
+        const std::string_view tail = rest.substr(used + more);
+        if (tail.starts_with(open) && digits_at(tail, open.size()) == 1) {
+          repeat += std::string(rest.substr(used, more)) + tail[open.size()];
+          used += more + open.size() + 2;
+        }
+      } else if (open == "\\dot{") {
+        const std::string_view tail = rest.substr(end + 1);
+        repeat += tail.substr(open.size(), 1);
+        used = end + 1 + open.size() + 2;
+      }
+      return i + used;
+    }
+    return i;
+  }
+
+  std::size_t letters(std::string_view text, std::size_t i, bool in_text) {
+    std::size_t end = i;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    const std::string_view run = text.substr(i, end - i);
+    const std::string small = lower(run);
+    if (in_text) {
+      push(TokenType::word, run, true);
+    } else if (is_function_name(small) || is_one_of(constants, small)) {
+      push(TokenType::name, small, false);
+    } else if (is_one_of(words_of_lists, small)) {
+      push(TokenType::word, small, false);
+    } else {
+      split(run);
+    }
+    return end;
+  }
+
+  // "xsinx" holds a function, "xyz" three letters; longer runs are words.
+  void split(std::string_view run) {
+    for (const std::string_view joiner : {"or", "and"}) {
+      // "x=1orW=2": a joiner that lost its blanks.
+      const bool joined = run.starts_with(joiner) && run.size() > joiner.size() &&
+                          run.size() <= joiner.size() + 2 && !out_.tokens.empty() &&
+                          out_.tokens.back().type == TokenType::number;
+      if (!joined) continue;
+      push(TokenType::word, joiner, false);
+      return split(run.substr(joiner.size()));
+    }
+    for (std::size_t i = 0; i < run.size();) {
+      const std::string_view found = known_at(run.substr(i));
+      if (found.empty()) {
+        ++i;
+        continue;
+      }
+      if (i > 3) break;
+      for (const char c : run.substr(0, i)) push(TokenType::letter, std::string(1, c), false);
+      push(TokenType::name, found, false);
+      if (i + found.size() < run.size()) split(run.substr(i + found.size()));
+      return;
+    }
+    if (run.size() == 1) {
+      push(TokenType::letter, run, false);
+    } else {
+      push(TokenType::word, run, false);
+    }
+  }
+
+  static std::string_view known_at(std::string_view run) {
+    for (const auto name : functions) {
+      if (name.size() >= 3 && name != "max" && name != "min" && name != "arg" && name != "exp" &&
+          name != "det" && name != "mod" && run.starts_with(name) &&
+          run.size() <= name.size() + 2) {
+        return name;
+      }
+    }
+    if (run.starts_with("ln") && run.size() <= 3) return "ln";
+    if (run.starts_with("pi") && run.size() <= 4) return "pi";
+    return {};
+  }
+
+  std::size_t command(std::string_view text, std::size_t i, bool in_text) {
+    std::size_t end = i + 1;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    if (end == i + 1) {
+      const std::string_view pair = text.substr(i, 2);
+      if (pair == "\\{") brackets_.push_back(spaced_list(text, i + 1));
+      if (pair == "\\}" && !brackets_.empty()) brackets_.pop_back();
+      if (pair == "\\(" || pair == "\\)" || pair == "\\[" || pair == "\\]") {
+        blank_ = true;
+      } else if (pair == "\\#" || pair == "\\&" || pair == "\\_") {
+        push(TokenType::mark, pair.substr(1), false);
+      } else {
+        push(TokenType::mark, pair, false);
+      }
+      return i + pair.size();
+    }
+    const std::string_view name = text.substr(i + 1, end - i - 1);
+    static constexpr std::array<std::string_view, 12> upright = {
+        "text",         "mathrm",     "mbox",   "textbf", "textit", "textrm",
+        "operatorname", "textnormal", "mathsf", "texttt", "hbox",   "mathit"};
+    std::size_t brace = end;
+    while (brace < text.size() && text[brace] == ' ') ++brace;
+    if (is_one_of(upright, name) && brace < text.size() && text[brace] == '{') {
+      const std::size_t close = matching_brace(text, brace);
+      if (close == std::string_view::npos) return end;
+      return upright_text(name, text.substr(brace + 1, close - brace - 2)), close;
+    }
+    if (name == "quad" || name == "qquad") {
+      push(TokenType::command, "quad", in_text);
+    } else if (is_function_name(name)) {
+      push(TokenType::name, name, false);
+    } else {
+      push(TokenType::command, name, in_text);
+    }
+    return end;
+  }
+
+  void upright_text(std::string_view command, std::string_view inner) {
+    const std::string_view bare = trim(inner);
+    const bool formula = command == "mathrm" || command == "operatorname" || command == "mathit" ||
+                         command == "mathsf";
+    if (formula && bare.size() == 1) {
+      push(TokenType::letter, bare, false);
+    } else if (formula && is_function_name(lower(bare))) {
+      push(TokenType::name, lower(bare), false);
+    } else {
+      blank_ = true;
+      if (++depth_ <= 4) scan(inner, true);
+      --depth_;
+    }
+  }
+
+  std::string_view text_;
+  Commas commas_;
+  Tokens out_;
+  bool blank_ = false;
+  int depth_ = 0;               // of \text within \text
+  std::vector<bool> brackets_;  // open ones; true: members are separated by ", "
+};
+
+}  // namespace
+
+bool is_function_name(std::string_view name) {
+  return is_one_of(functions, name);
+}
+
+Tokens tokenize(std::string_view cleaned, Commas commas) {
+  return Lexer(cleaned, commas).run();
+}
+
+}  // namespace assay::math

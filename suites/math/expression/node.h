@@ -1,0 +1,83 @@
+// A mathematical answer as a tree.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "suites/math/expression/number.h"
+
+namespace assay::math {
+
+enum class Kind : std::uint8_t {
+  number,      // `number`; `decimal` and `places` tell how it was written; `rows` is a written base
+  symbol,      // `name`, with its subscript: "x_{1}"
+  constant,    // `name`: "pi", "e", "i"
+  infinity,    // +; a negate stands before the other
+  add,         // children
+  multiply,    // children
+  divide,      // two children
+  negate,      // one child
+  power,       // base, exponent
+  call,        // `name`(children): "sqrt", "sin", "percent", "degree", "f" (unknown function) ...
+  plus_minus,  // one child (sign) or two (a +- b); `name` is "+-" or "-+"
+  quantity,    // child, unit: `name` is its dimension, `number` its size in base units
+  ratio,       // a : b : c; `closed_left` marks what can only be a time of day
+  tuple,       // ordered; `open` and `close` are its brackets
+  interval,    // two children, open or closed at each end
+  set,         // finite, unordered
+  set_operation,  // `name`: "union", "intersection", "difference"
+  named_set,      // `name`: "R", "Z", "N", "Q", "C", "empty"
+  builder,        // { child | conditions }
+  matrix,         // rows x columns children, row by row
+  cases,          // value, condition, value, condition ... (a missing condition is a text)
+  relation,       // children joined by `operators`, one character each: = < > L G N ~ I
+  list,           // several answers; `name` is "or" where the text said so
+  text,           // `name`, normalised words
+  choice,         // `name` is the letter; a child is the content that stood behind it
+  date,           // `name`: "1969-07-20"
+};
+
+struct Node {
+  Kind kind = Kind::text;
+  std::string name = {};
+  Rational number = 0;
+  std::vector<Node> children = {};
+  std::string operators = {};  // of a relation: L is <=, G is >=, N is !=, ~ is about, I is "in"
+  int rows = 0;
+  int places = 0;  // digits behind the point
+  bool decimal = false;
+  bool closed_left = false;
+  bool closed_right = false;
+  char open = '(';
+  char close = ')';
+};
+
+Node make_number(Rational value);
+Node make_symbol(std::string name);
+Node make_text(std::string name);
+Node make_call(std::string name, std::vector<Node> arguments);
+Node make_node(Kind kind, std::vector<Node> children);
+
+// One canonical line: equal for trees that are written alike.
+std::string render(const Node& node);
+
+// "number", "interval" ...: for people.
+std::string_view name_of(Kind kind);
+
+// Variables and names of unknown functions, bound ones left out.
+std::set<std::string> free_symbols(const Node& node);
+
+// Whether any part of the tree satisfies the test.
+template <class Test>
+bool contains(const Node& node, const Test& test) {
+  if (test(node)) return true;
+  for (const Node& child : node.children) {
+    if (contains(child, test)) return true;
+  }
+  return false;
+}
+
+}  // namespace assay::math

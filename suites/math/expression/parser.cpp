@@ -1,0 +1,293 @@
+#include "suites/math/expression/parser.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "suites/math/expression/parser_state.h"
+
+namespace assay::math {
+
+const Token& Parser::peek(std::size_t ahead) const {
+  return tokens_[std::min(position_ + ahead, tokens_.size() - 1)];
+}
+
+bool Parser::at(std::string_view mark, std::size_t ahead) const {
+  const Token& token = peek(ahead);
+  return token.type == TokenType::mark && token.text == mark;
+}
+
+bool Parser::at_command(std::string_view name) const {
+  return peek().type == TokenType::command && peek().text == name;
+}
+
+bool Parser::accept(std::string_view mark) {
+  if (!at(mark)) return false;
+  advance();
+  return true;
+}
+
+bool Parser::accept_command(std::string_view name) {
+  if (!at_command(name)) return false;
+  advance();
+  return true;
+}
+
+void Parser::advance() {
+  if (position_ + 1 < tokens_.size()) ++position_;
+}
+
+Node Parser::fail(std::string_view why) {
+  if (error_.empty()) error_ = why;
+  position_ = tokens_.size() - 1;
+  return make_text("");
+}
+
+bool Parser::too_deep() {
+  if (depth_ <= nesting_max && ++nodes_ <= nodes_max) return false;
+  fail(depth_ > nesting_max ? "nested too deeply" : "too many parts");
+  return true;
+}
+
+Parsed Parser::run() {
+  Parsed parsed;
+  Node node = list("");
+  if (error_.empty() && peek().type != TokenType::end)
+    fail("'" + peek().text + "' is not expected");
+  parsed.slash_ambiguous = slash_ambiguous_;
+  parsed.letters_ambiguous = letters_ambiguous_;
+  if (error_.empty()) {
+    parsed.node = std::move(node);
+  } else {
+    parsed.error = error_;
+  }
+  return parsed;
+}
+
+bool Parser::separator(bool& is_or) {
+  const Token& token = peek();
+  static constexpr std::array<std::string_view, 9> ands = {"and", "和",   "与", "及",  "以及",
+                                                           "且",  "并且", "&",  "also"};
+  static constexpr std::array<std::string_view, 5> ors = {"or", "或", "或者", "或是", "Or"};
+  const auto is_in = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), token.text) != names.end();
+  };
+  bool found = false;
+  if (token.type == TokenType::mark) {
+    found = token.text == "," || token.text == ";" || (token.text == "\\\\" && !in_table_);
+  } else if (token.type == TokenType::word) {
+    found = is_in(ands) || is_in(ors);
+    is_or = is_or || is_in(ors);
+  } else if (token.type == TokenType::command) {
+    found = token.text == "quad" || token.text == "lor" || token.text == "vee" ||
+            token.text == "land" || token.text == "wedge";
+    is_or = is_or || token.text == "lor" || token.text == "vee";
+  }
+  if (found) advance();
+  return found;
+}
+
+namespace {
+
+// Commands that end a list wherever they stand.
+bool closes(std::string_view command) {
+  static constexpr std::array<std::string_view, 14> names = {
+      "end",    "rangle", "rfloor", "rceil", "rvert", "rVert", "rbrack",
+      "rbrace", "choose", "over",   "atop",  "mid",   "vert",  "colon"};
+  return std::find(names.begin(), names.end(), command) != names.end();
+}
+
+}  // namespace
+
+// Items up to a closer. One item is itself; several are a list.
+Node Parser::list(std::string_view closers) {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  std::vector<Node> items;
+  bool is_or = false;
+  const auto done = [&] {
+    const Token& token = peek();
+    if (token.type == TokenType::end) return true;
+    if (token.type == TokenType::command) return closes(token.text);
+    if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\"))
+      return true;
+    if (no_colon_ && (closers == "\\}" || closers == "}") &&
+        (token.text == "|" || token.text == ":") && token.type == TokenType::mark)
+      return true;
+    return token.type == TokenType::mark && !closers.empty() &&
+           (token.text == closers || (closers == ")]" && (token.text == ")" || token.text == "]")));
+  };
+  while (separator(is_or)) {
+  }
+  while (!done()) {
+    items.push_back(item());
+    if (done()) break;
+    bool any = false;
+    while (!done() && separator(is_or)) any = true;
+    if (!any) return fail("'" + peek().text + "' is not expected");
+  }
+  if (items.empty()) return make_node(Kind::list, {});
+  if (items.size() == 1) return std::move(items.front());
+  Node node = make_node(Kind::list, std::move(items));
+  if (is_or) node.name = "or";
+  return node;
+}
+
+char Parser::relation_operator() {
+  const Token& token = peek();
+  using Pair = std::pair<std::string_view, char>;
+  static constexpr std::array<Pair, 6> marks = {
+      {{"=", '='}, {"<", '<'}, {">", '>'}, {"<=", 'L'}, {">=", 'G'}, {"!=", 'N'}}};
+  static constexpr std::array<Pair, 17> commands = {{{"le", 'L'},
+                                                     {"leq", 'L'},
+                                                     {"leqslant", 'L'},
+                                                     {"ge", 'G'},
+                                                     {"geq", 'G'},
+                                                     {"geqslant", 'G'},
+                                                     {"lt", '<'},
+                                                     {"gt", '>'},
+                                                     {"ne", 'N'},
+                                                     {"neq", 'N'},
+                                                     {"approx", '~'},
+                                                     {"sim", '~'},
+                                                     {"simeq", '~'},
+                                                     {"equiv", '='},
+                                                     {"in", 'I'},
+                                                     {"doteq", '~'},
+                                                     {"leqq", 'L'}}};
+  if (token.type == TokenType::mark) {
+    for (const auto& [name, code] : marks) {
+      if (name == token.text) return code;
+    }
+  } else if (token.type == TokenType::command) {
+    for (const auto& [name, code] : commands) {
+      if (name == token.text) return code;
+    }
+  } else if (token.type == TokenType::word) {
+    if (token.text == "in" || token.text == "属于") return 'I';
+    if (token.text == "equals" || token.text == "等于" || token.text == "为") return '=';
+    if (token.text == "大于") return '>';
+    if (token.text == "小于") return '<';
+  }
+  return 0;
+}
+
+Node Parser::with_modulus(Node value) {
+  const bool bracket = at("(") && peek(1).text == "mod";
+  if (bracket) advance();
+  if (at_command("pmod") || at_command("bmod") ||
+      (peek().type == TokenType::name && peek().text == "mod")) {
+    advance();
+    Node modulus = group_or_one();
+    if (bracket && !accept(")")) return fail("missing ')'");
+    std::vector<Node> both;
+    both.push_back(std::move(value));
+    both.push_back(std::move(modulus));
+    return make_call("pmod", std::move(both));
+  }
+  return value;
+}
+
+Node Parser::item() {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  std::vector<Node> sides;
+  std::string operators;
+  // "not equal" may come as \not= .
+  while (true) {
+    sides.push_back(with_modulus(set_expression()));
+    const bool negated = accept_command("not");
+    const char code = relation_operator();
+    if (code == 0) break;
+    advance();
+    // "< =" and "> =" with a blank between.
+    char joined = code;
+    if ((code == '<' || code == '>') && at("=")) {
+      advance();
+      joined = code == '<' ? 'L' : 'G';
+    }
+    operators += negated && joined == '=' ? 'N' : joined;
+  }
+  if (operators.empty()) return std::move(sides.front());
+  Node node = make_node(Kind::relation, std::move(sides));
+  node.operators = std::move(operators);
+  return node;
+}
+
+namespace {
+
+bool is_set_like(const Node& node) {
+  return node.kind == Kind::interval || node.kind == Kind::tuple || node.kind == Kind::set ||
+         node.kind == Kind::named_set || node.kind == Kind::set_operation ||
+         node.kind == Kind::builder;
+}
+
+}  // namespace
+
+Node Parser::set_expression() {
+  Node left = ratio();
+  while (true) {
+    std::string name;
+    if (at_command("cup") || at_command("bigcup") ||
+        (peek().type == TokenType::name && (peek().text == "union" || peek().text == "cup"))) {
+      name = "union";
+    } else if (peek().type == TokenType::letter && peek().text == "U" && is_set_like(left)) {
+      name = "union";
+    } else if (at_command("cap")) {
+      name = "intersection";
+    } else if (at_command("setminus") || at_command("backslash")) {
+      name = "difference";
+    } else {
+      return left;
+    }
+    advance();
+    std::vector<Node> both;
+    both.push_back(std::move(left));
+    both.push_back(ratio());
+    left = make_node(Kind::set_operation, std::move(both));
+    left.name = name;
+  }
+}
+
+Node Parser::ratio() {
+  Node first = sum();
+  const bool colon = (at(":") && !no_colon_) || at_command("colon");
+  if (!colon) {
+    if (first.kind == Kind::quantity && first.children[0].kind == Kind::number &&
+        (first.name == "?am" || first.name == "?pm")) {
+      Node hours = std::move(first.children[0]);
+      const bool afternoon = first.name == "?pm";
+      return time_of_day(make_node(Kind::ratio, {std::move(hours), make_number(0)}), afternoon);
+    }
+    return first;
+  }
+  std::vector<Node> parts;
+  parts.push_back(std::move(first));
+  while (accept(":") || accept_command("colon")) parts.push_back(sum());
+  bool is_time = false;
+  for (const Node& part : parts) {
+    // "12:00" and "7:05" are times; nobody writes a ratio so.
+    if (part.kind == Kind::number && part.name.size() > 1) is_time = true;
+  }
+  Node& last = parts.back();
+  std::string half_of_day;
+  if (last.kind == Kind::quantity && (last.name == "?am" || last.name == "?pm")) {
+    half_of_day = last.name;
+    Node inner = std::move(last.children[0]);
+    last = std::move(inner);
+  }
+  Node node = make_node(Kind::ratio, std::move(parts));
+  node.closed_left = is_time;
+  if (!half_of_day.empty()) return time_of_day(std::move(node), half_of_day == "?pm");
+  return node;
+}
+
+Parsed parse(std::string_view cleaned, const ParseOptions& options) {
+  Tokens tokens = tokenize(cleaned, options.commas);
+  if (!tokens.fits) return {.error = "too long"};
+  Parsed parsed = Parser(std::move(tokens.tokens), options).run();
+  parsed.commas_ambiguous = tokens.commas_ambiguous;
+  return parsed;
+}
+
+}  // namespace assay::math

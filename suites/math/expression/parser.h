@@ -1,0 +1,33 @@
+// Tokens to a tree. Recursive descent, bounded in depth and size.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "suites/math/expression/lexer.h"
+#include "suites/math/expression/node.h"
+
+namespace assay::math {
+
+struct ParseOptions {
+  Commas commas = Commas::thousands;
+  bool slash_takes_product = false;  // a/bc is a/(bc) instead of (a/b)c
+  bool letters_are_units = false;    // "5 m" is five metres instead of 5 times m
+};
+
+struct Parsed {
+  std::optional<Node> node;
+  std::string error;  // where there is no node
+  bool commas_ambiguous = false;
+  bool slash_ambiguous = false;
+  bool letters_ambiguous = false;
+};
+
+inline constexpr int nesting_max = 64;
+inline constexpr int nodes_max = 4000;
+
+// `cleaned` is what clean() returned. Never throws.
+Parsed parse(std::string_view cleaned, const ParseOptions& options);
+
+}  // namespace assay::math

@@ -1,0 +1,352 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "suites/math/expression/clean.h"
+#include "suites/math/expression/parser_state.h"
+
+namespace assay::math {
+namespace {
+
+constexpr std::array<std::string_view, 50> symbols = {
+    "alpha", "beta",     "gamma",    "delta", "epsilon", "varepsilon", "zeta",   "eta",
+    "theta", "vartheta", "iota",     "kappa", "lambda",  "mu",         "nu",     "xi",
+    "rho",   "varrho",   "sigma",    "tau",   "upsilon", "phi",        "varphi", "chi",
+    "psi",   "omega",    "Gamma",    "Delta", "Theta",   "Lambda",     "Xi",     "Pi",
+    "Sigma", "Upsilon",  "Phi",      "Psi",   "Omega",   "hbar",       "ell",    "partial",
+    "nabla", "angle",    "triangle", "ldots", "dots",    "cdots",      "aleph",  "Box",
+    "star",  "dotsc"};
+constexpr std::array<std::string_view, 22> decorations = {
+    "overline", "bar",        "vec",       "hat",
+    "tilde",    "widehat",    "widetilde", "overrightarrow",
+    "mathbf",   "boldsymbol", "bm",        "mathcal",
+    "mathfrak", "mathscr",    "underline", "dot",
+    "ddot",     "overset",    "underset",  "mathop",
+    "mathbb",   "pmb"};
+
+template <std::size_t N>
+bool is_in(const std::array<std::string_view, N>& table, std::string_view word) {
+  return std::find(table.begin(), table.end(), word) != table.end();
+}
+
+// The name of what is no more than letters and digits side by side; empty for all else.
+std::string plain_name(const Node& node) {
+  if (node.kind == Kind::symbol || node.kind == Kind::constant) return node.name;
+  if (node.kind == Kind::number && node.number >= 0 && denominator(node.number) == 1)
+    return render(node);
+  if (node.kind == Kind::text) return node.name;
+  if (node.kind != Kind::multiply && node.kind != Kind::list && node.kind != Kind::quantity)
+    return {};
+  std::string name;
+  for (const Node& child : node.children) {
+    const std::string part = plain_name(child);
+    if (part.empty()) return {};
+    name += part;
+  }
+  return name;
+}
+
+}  // namespace
+
+Node Parser::number() {
+  const Token token = peek();
+  advance();
+  const auto value = parse_decimal(token.text);
+  if (!value) return fail("a number of too many digits");
+  Node node = make_number(*value);
+  const auto point = token.text.find('.');
+  node.decimal = point != std::string::npos;
+  node.places = node.decimal ? static_cast<int>(token.text.size() - point - 1) : 0;
+  if (!node.decimal && token.text.size() > 1 && token.text[0] == '0') node.name = token.text;
+  if (token.repeat.empty()) return node;
+  // 0.1(6): the tail repeats for ever.
+  const Rational tail = *parse_decimal(token.repeat);
+  const Rational nines = *power(Rational(10), static_cast<int>(token.repeat.size())) - 1;
+  node.number += tail / nines / *power(Rational(10), node.places);
+  node.decimal = false;
+  return node;
+}
+
+// 1 1/2 and 1\frac{1}{2}; `whole` has been read.
+Node Parser::mixed_number(Node whole) {
+  if (whole.decimal || denominator(whole.number) != 1) return whole;
+  if (peek().type == TokenType::number && peek().blank_before && at("/", 1) &&
+      !peek(1).blank_before && peek(2).type == TokenType::number) {
+    const auto top = parse_decimal(peek().text);
+    const auto bottom = parse_decimal(peek(2).text);
+    if (!top || !bottom || *top >= *bottom) return whole;
+    for (int i = 0; i < 3; ++i) advance();
+    whole.number += *top / *bottom;
+    return whole;
+  }
+  const bool fraction =
+      at_command("frac") || at_command("dfrac") || at_command("tfrac") || at_command("cfrac");
+  if (!fraction) return whole;
+  const std::size_t start = position_;
+  advance();
+  const Node top = group_or_one();
+  const Node bottom = group_or_one();
+  const bool proper = top.kind == Kind::number && bottom.kind == Kind::number && !top.decimal &&
+                      top.number > 0 && top.number < bottom.number;
+  if (!proper) {
+    position_ = error_.empty() ? start : position_;
+    return whole;
+  }
+  whole.number += top.number / bottom.number;
+  return whole;
+}
+
+Node Parser::letter(std::string name) {
+  advance();
+  while (accept("'")) name += '\'';
+  if (at("_")) return subscripted(std::move(name));
+  if (name == "e" || name == "i") return Node{.kind = Kind::constant, .name = name};
+  static constexpr std::string_view functions = "fghFGH";
+  static constexpr std::string_view perhaps = "PQWTRSuvy";
+  const bool surely = functions.find(name[0]) != std::string_view::npos;
+  const bool maybe = perhaps.find(name[0]) != std::string_view::npos && at(")", 2) &&
+                     (peek(1).type == TokenType::letter ||
+                      (name[0] >= 'A' && name[0] <= 'Z' && peek(1).type == TokenType::number));
+  if (at("(") && (surely || maybe || name.size() > 1)) {
+    Node arguments = bracketed();
+    if (arguments.kind == Kind::tuple) return make_call(name, std::move(arguments.children));
+    return make_call(name, {std::move(arguments)});
+  }
+  if (name == "C" && at("(") && peek(1).type == TokenType::number && at(",", 2)) {
+    Node arguments = bracketed();
+    if (arguments.kind == Kind::tuple && arguments.children.size() == 2)
+      return make_call("binom", std::move(arguments.children));
+    return fail("C takes two numbers");
+  }
+  return make_symbol(std::move(name));
+}
+
+// x_1 is one name; x_{n-1} is a sequence taken at n-1.
+Node Parser::subscripted(std::string name) {
+  advance();
+  const Node index = group_or_one();
+  const bool lower_letter = index.kind == Kind::symbol && index.name.size() == 1 &&
+                            std::islower(static_cast<unsigned char>(index.name[0])) != 0;
+  const std::string plain = lower_letter ? std::string() : plain_name(index);
+  if (!plain.empty()) {
+    Node node = make_symbol(name + "_" + plain);
+    if (at("(") && std::string_view("fghFGHPS").find(name[0]) != std::string_view::npos) {
+      return make_call(node.name, {bracketed()});
+    }
+    return node;
+  }
+  return make_call(name + "_", {index});
+}
+
+// A short run of letters that is no word: xyz.
+Node Parser::word_product() {
+  const std::string text = peek().text;
+  if (peek().in_text && text.size() == 1) return letter(text);
+  if (peek().in_text || text.size() > 8) return fail("'" + text + "' is no formula");
+  advance();
+  std::vector<Node> letters;
+  for (const char c : text) {
+    const std::string name(1, c);
+    letters.push_back(c == 'e' || c == 'i' ? Node{.kind = Kind::constant, .name = name}
+                                           : make_symbol(name));
+  }
+  if (at("_")) {
+    letters.back() = subscripted(std::string(1, text.back()));
+  } else if (at("(") && std::string_view("fgh").find(text.back()) != std::string_view::npos) {
+    letters.back() = make_call(std::string(1, text.back()), {bracketed()});
+  }
+  // The power behind a run belongs to its last letter.
+  if (at("^") || at("!")) {
+    Node last = postfix(std::move(letters.back()));
+    letters.back() = std::move(last);
+  }
+  return make_node(Kind::multiply, std::move(letters));
+}
+
+Node Parser::atom() {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  const Token& token = peek();
+  switch (token.type) {
+    case TokenType::number:
+      return mixed_number(number());
+    case TokenType::letter:
+      return letter(token.text);
+    case TokenType::word:
+      return word_product();
+    case TokenType::command:
+      return command();
+    case TokenType::name: {
+      const std::string name = token.text;
+      if (is_function_name(name)) return function(name);
+      advance();
+      if (name == "pi") return Node{.kind = Kind::constant, .name = "pi"};
+      if (name.starts_with("inf") || name == "oo") return Node{.kind = Kind::infinity};
+      if (at("_")) return subscripted(name);
+      return make_symbol(name);
+    }
+    case TokenType::mark: {
+      if (token.text == "(" || token.text == "[" || token.text == "<") return bracketed();
+      if (token.text == "{") return braces();
+      if (token.text == "\\{") return set();
+      if (token.text == "|" || token.text == "\\|") {
+        const std::string bar = token.text;
+        advance();
+        return absolute(bar);
+      }
+      return fail("'" + token.text + "' is not expected");
+    }
+    default:
+      return fail("the end is not expected");
+  }
+}
+
+Node Parser::command() {
+  const std::string name = peek().text;
+  advance();
+  if (name == "pi") return Node{.kind = Kind::constant, .name = "pi"};
+  if (name == "infty" || name == "infin") return Node{.kind = Kind::infinity};
+  if (name == "emptyset" || name == "varnothing")
+    return Node{.kind = Kind::named_set, .name = "empty"};
+  if (name == "imath") return Node{.kind = Kind::constant, .name = "i"};
+  if (is_in(symbols, name)) {
+    std::string symbol = name == "varepsilon" ? "epsilon"
+                         : name == "varphi"   ? "phi"
+                         : name == "vartheta" ? "theta"
+                                              : name;
+    if (at("_")) return subscripted(std::move(symbol));
+    const bool function =
+        at("(") && (symbol == "Phi" || symbol == "Psi" || symbol == "phi" || symbol == "psi");
+    if (function) {
+      Node arguments = bracketed();
+      if (arguments.kind == Kind::tuple) return make_call(symbol, std::move(arguments.children));
+      return make_call(symbol, {std::move(arguments)});
+    }
+    // Triangle ABC, angle A: the sign belongs to the name.
+    return make_symbol(std::move(symbol));
+  }
+  if (is_in(decorations, name)) return decorated(name);
+  if (name == "sum" || name == "prod" || name == "int" || name == "lim") return big_operator(name);
+  if (name == "begin") return environment();
+  if (name == "langle") {
+    Node members = list("");
+    if (!accept_command("rangle")) return fail("missing \\rangle");
+    if (members.kind != Kind::list) members = make_node(Kind::list, {std::move(members)});
+    members.kind = Kind::tuple;
+    return members;
+  }
+  if (name == "lfloor" || name == "lceil" || name == "lvert" || name == "lVert" || name == "vert") {
+    Node inner = list("");
+    const std::string closer = name == "vert" ? name : "r" + name.substr(1);
+    if (!accept_command(closer)) return fail("missing \\" + closer);
+    const std::string called = name == "lfloor" ? "floor" : name == "lceil" ? "ceil" : "abs";
+    return make_call(called, {std::move(inner)});
+  }
+  return command_with_arguments(name);
+}
+
+Node Parser::command_with_arguments(const std::string& name) {
+  if (name == "frac" || name == "dfrac" || name == "tfrac" || name == "cfrac") {
+    Node top = group_or_one();
+    Node bottom = group_or_one();
+    return make_node(Kind::divide, {std::move(top), std::move(bottom)});
+  }
+  if (name == "binom" || name == "dbinom" || name == "tbinom") {
+    Node top = group_or_one();
+    Node bottom = group_or_one();
+    return make_call("binom", {std::move(top), std::move(bottom)});
+  }
+  if (name == "surd") return make_call("sqrt", {group_or_one()});
+  if (name == "cuberoot") return make_call("root", {make_number(3), group_or_one()});
+  if (name == "fourthroot") return make_call("root", {make_number(4), group_or_one()});
+  if (name == "boxed" || name == "fbox" || name == "mathclose" || name == "mathopen" ||
+      name == "mathrel" || name == "phantom" || name == "cancel") {
+    return group_or_one();
+  }
+  if (name == "Re" || name == "Im") return make_call(name, {function_argument()});
+  if (name == "lbrace") {
+    tokens_[position_ - 1] = {TokenType::mark, "\\{"};
+    --position_;
+    return set();
+  }
+  if (name == "lbrack") {
+    Node members = list("");
+    if (!accept_command("rbrack")) return fail("missing \\rbrack");
+    members.kind = Kind::interval;
+    return members;
+  }
+  if (name == "partial") return make_symbol(name);
+  // A command nobody knows stands for itself.
+  return make_symbol("\\" + name);
+}
+
+Node Parser::decorated(const std::string& name) {
+  if (name == "mathbb" || name == "mathbf") {
+    const bool group = at("{");
+    const Token set = peek(group ? 1 : 0);
+    static constexpr std::string_view known = "RZNQC";
+    if (set.text.size() == 1 && known.find(set.text[0]) != std::string_view::npos &&
+        (name == "mathbb" || !group || at("}", 2))) {
+      for (int i = 0; i < (group ? 3 : 1); ++i) advance();
+      Node node{.kind = Kind::named_set, .name = set.text};
+      while (at("^") || at("_")) {
+        advance();
+        const bool braced = accept("{");
+        while (at("+") || at("-") || at("*") || peek().type == TokenType::number ||
+               peek().type == TokenType::letter) {
+          node.name += peek().text;
+          advance();
+          if (!braced) break;
+        }
+        if (braced) accept("}");
+      }
+      return node;
+    }
+  }
+  if (name == "overset" || name == "underset") group_or_one();
+  Node inner = group_or_one();
+  const std::string plain = plain_name(inner);
+  if (plain.empty())
+    return name == "mathbf" || name == "boldsymbol" || name == "bm"
+               ? std::move(inner)
+               : make_call(name, {std::move(inner)});
+  if (name == "mathbf" || name == "boldsymbol" || name == "bm" || name == "pmb" ||
+      name == "mathop" || name == "underline") {
+    // Bold i, j, k are unit vectors, not the imaginary unit; a bold number is a number.
+    if (inner.kind == Kind::number) return inner;
+    if (inner.kind == Kind::constant && inner.name == "e") return inner;
+    return make_symbol(plain.size() == 1 && plain != "i" ? plain : "vector " + plain);
+  }
+  std::string mark = name == "overrightarrow" ? "vec"
+                     : name == "widehat"      ? "hat"
+                     : name == "bar"          ? "overline"
+                                              : name;
+  if (mark == "hat") mark = "vector";
+  return make_symbol(mark + " " + plain);
+}
+
+Node Parser::big_operator(const std::string& name) {
+  Node lower_bound = make_text("");
+  Node upper = make_text("");
+  for (int i = 0; i < 2; ++i) {
+    if (accept("_")) lower_bound = group_or_one();
+    if (accept("^")) upper = group_or_one();
+  }
+  Node body = product();
+  if (name == "int" || name == "lim") {
+    return make_call(name, {std::move(lower_bound), std::move(upper), std::move(body)});
+  }
+  const bool bound = lower_bound.kind == Kind::relation && lower_bound.operators == "=" &&
+                     lower_bound.children[0].kind != Kind::number;
+  if (!bound) return make_call("over", {std::move(lower_bound), std::move(upper), std::move(body)});
+  Node variable = std::move(lower_bound.children[0]);
+  // The index i of a sum is no imaginary unit.
+  if (variable.kind == Kind::constant)
+    return make_call("over", {std::move(variable), std::move(lower_bound.children[1]),
+                              std::move(upper), std::move(body)});
+  return make_call(name, {std::move(variable), std::move(lower_bound.children[1]), std::move(upper),
+                          std::move(body)});
+}
+
+}  // namespace assay::math

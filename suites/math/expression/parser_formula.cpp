@@ -1,0 +1,349 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "suites/math/expression/clean.h"
+#include "suites/math/expression/parser_state.h"
+
+namespace assay::math {
+
+Node Parser::sum() {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  std::vector<Node> terms;
+  Node first = with_unit(product());
+  while (true) {
+    const bool plus = at("+");
+    const bool minus = at("-");
+    const bool either = at("+-") || at_command("pm");
+    const bool mirrored = at_command("mp");
+    if (!plus && !minus && !either && !mirrored) break;
+    advance();
+    Node next = with_unit(product());
+    if (either || mirrored) {
+      if (!terms.empty()) {
+        terms.insert(terms.begin(), std::move(first));
+        first = make_node(Kind::add, std::exchange(terms, {}));
+      }
+      first = make_node(Kind::plus_minus, {std::move(first), std::move(next)});
+      first.name = either ? "+-" : "-+";
+    } else {
+      terms.push_back(minus ? make_node(Kind::negate, {std::move(next)}) : std::move(next));
+    }
+    if (terms.size() > nodes_max) return fail("too many terms");
+  }
+  if (terms.empty()) return first;
+  terms.insert(terms.begin(), std::move(first));
+  return make_node(Kind::add, std::move(terms));
+}
+
+bool Parser::starts_factor() const {
+  const Token& token = peek();
+  switch (token.type) {
+    case TokenType::number:
+    case TokenType::letter:
+      return true;
+    case TokenType::name:
+      return token.text != "union" && token.text != "cup" && token.text != "mod" &&
+             token.text != "min";
+    case TokenType::word: {
+      // A short run of letters in a formula is a product: 2xy.
+      return !token.in_text && token.text.size() <= 3 && !find_unit(token.text) &&
+             token.text != "pct" && token.text != "pm" && token.text != "am" &&
+             token.text != "deg" && token.text != "or" && token.text != "and" &&
+             token.text != "in" && token.text != "per" && token.text != "is";
+    }
+    case TokenType::mark:
+      return token.text == "(" || token.text == "{" || token.text == "\\{" || token.text == "[" ||
+             (token.text == "|" && bars_ == 0);
+    case TokenType::command: {
+      static constexpr std::array<std::string_view, 60> operators = {
+          "le",         "leq",        "leqslant", "ge",     "geq",      "geqslant",  "lt",
+          "gt",         "ne",         "neq",      "approx", "sim",      "simeq",     "equiv",
+          "in",         "notin",      "cup",      "cap",    "setminus", "backslash", "quad",
+          "lor",        "vee",        "land",     "wedge",  "pm",       "mp",        "cdot",
+          "times",      "div",        "colon",    "pmod",   "bmod",     "mid",       "not",
+          "end",        "rangle",     "rfloor",   "rceil",  "rvert",    "rbrace",    "to",
+          "rightarrow", "Rightarrow", "ast",      "bullet", "circ",     "over",      "choose",
+          "doteq",      "leqq",       "bigcup",   "rbrack", "prime",    "implies",   "iff",
+          "because",    "therefore",  "vert",     "atop"};
+      return std::find(operators.begin(), operators.end(), token.text) == operators.end();
+    }
+    default:
+      return false;
+  }
+}
+
+bool Parser::explicit_operator(bool& divides) {
+  divides = false;
+  if (accept("*") || accept_command("cdot") || accept_command("times") || accept_command("ast") ||
+      accept_command("bullet"))
+    return true;
+  if (at("/") || at_command("div")) {
+    advance();
+    divides = true;
+    return true;
+  }
+  // "3 x 10^5", "4 X 5": a letter x between two numbers.
+  const Token& token = peek();
+  if (token.type == TokenType::letter && (token.text == "x" || token.text == "X") &&
+      peek(1).type == TokenType::number && position_ > 0 &&
+      tokens_[position_ - 1].type == TokenType::number &&
+      peek(1).blank_before == token.blank_before) {
+    advance();
+    return true;
+  }
+  return false;
+}
+
+Node Parser::currency() {
+  const Token token = peek();
+  advance();
+  Node node = make_node(Kind::quantity, {product()});
+  node.name = token.text == "yen"      ? "currency CNY"
+              : token.text == "euro"   ? "currency EUR"
+              : token.text == "pounds" ? "currency GBP"
+              : token.text == "rupee"  ? "currency INR"
+                                       : "currency USD";
+  node.number = 1;
+  return node;
+}
+
+Node Parser::product() {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  const bool money = at("$") || at("\\$") || at_command("yen") || at_command("euro") ||
+                     at_command("pounds") || at_command("rupee") || at_command("textdollar");
+  if (money) return currency();
+  Node left = signed_factor();
+  while (true) {
+    bool divides = false;
+    const std::size_t before = position_;
+    const bool is_explicit = explicit_operator(divides);
+    if (!is_explicit && !starts_factor()) return left;
+    if (!is_explicit) {
+      // "(1,2) U (3,4)": what has members is not multiplied by what follows.
+      if (left.kind == Kind::tuple || left.kind == Kind::interval || left.kind == Kind::set ||
+          left.kind == Kind::named_set)
+        return left;
+      // Two numbers side by side are no product; "5 m" may be five metres.
+      if (peek().type == TokenType::number && tokens_[position_ - 1].type == TokenType::number) {
+        return fail("two numbers side by side");
+      }
+      if (left.kind == Kind::number && peek().type == TokenType::letter && letter_unit_follows()) {
+        letters_ambiguous_ = true;
+        if (options_.letters_are_units) return left;
+      }
+    }
+    Node right = is_explicit ? signed_factor() : factor();
+    if (divides) {
+      const bool bare = tokens_[before].text == "/";
+      while (bare && starts_factor() && peek().type != TokenType::number) {
+        // a/bc
+        slash_ambiguous_ = true;
+        if (!options_.slash_takes_product) break;
+        right = make_node(Kind::multiply, {std::move(right), factor()});
+      }
+      left = make_node(Kind::divide, {std::move(left), std::move(right)});
+    } else if (left.kind == Kind::multiply) {
+      left.children.push_back(std::move(right));
+    } else {
+      left = make_node(Kind::multiply, {std::move(left), std::move(right)});
+    }
+    if (position_ == before) return fail("cannot go on");
+  }
+}
+
+Node Parser::signed_factor() {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  if (accept("+")) return signed_factor();
+  if (accept("-")) {
+    const bool money =
+        at("$") || at("\\$") || at_command("yen") || at_command("euro") || at_command("pounds");
+    return make_node(Kind::negate, {money ? currency() : signed_factor()});
+  }
+  if (at("+-") || at_command("pm") || at_command("mp")) {
+    const std::string name = at_command("mp") ? "-+" : "+-";
+    advance();
+    Node node = make_node(Kind::plus_minus, {signed_factor()});
+    node.name = name;
+    return node;
+  }
+  return factor();
+}
+
+Node Parser::factor() {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  return postfix(atom());
+}
+
+Node Parser::degrees(Node base) {
+  const Token& token = peek();
+  const bool scale = (token.type == TokenType::letter || token.type == TokenType::word) &&
+                     (token.text == "C" || token.text == "F" || lower(token.text) == "celsius" ||
+                      lower(token.text) == "fahrenheit");
+  if (scale) {
+    Node node = make_node(Kind::quantity, {std::move(base)});
+    node.name =
+        token.text == "C" || lower(token.text) == "celsius" ? "temperature C" : "temperature F";
+    node.number = 1;
+    advance();
+    return node;
+  }
+  Node whole = make_call("degree", {std::move(base)});
+  // 30 deg 15' 20''.
+  int divisor = 60;
+  while (peek().type == TokenType::number && at("'", 1) && divisor <= 3600) {
+    Node part = number();
+    while (accept("'")) {
+    }
+    part.number /= divisor;
+    divisor *= 60;
+    whole.children[0] = make_node(Kind::add, {std::move(whole.children[0]), std::move(part)});
+  }
+  return whole;
+}
+
+// What stands behind '^'.
+Node Parser::exponent() {
+  if (accept("-")) return make_node(Kind::negate, {exponent()});
+  if (accept("+")) return exponent();
+  if (at("{") || at("(")) return group_or_one();
+  Node node = atom();
+  if (accept("!")) node = make_call("factorial", {std::move(node)});
+  if (at("_")) node = postfix(std::move(node));
+  // 2^3^4 groups from the right.
+  if (at("^")) {
+    advance();
+    const DepthGuard guard(*this);
+    if (too_deep()) return make_text("");
+    node = make_node(Kind::power, {std::move(node), exponent()});
+  }
+  return node;
+}
+
+Node Parser::postfix(Node base) {
+  while (true) {
+    if (at("^")) {
+      advance();
+      const bool group = at("{");
+      const std::size_t ahead = group ? 1 : 0;
+      if (peek(ahead).type == TokenType::command &&
+          (peek(ahead).text == "circ" || peek(ahead).text == "degree")) {
+        for (std::size_t i = 0; i < (group ? 3 : 1); ++i) advance();
+        base = degrees(std::move(base));
+      } else if (peek(ahead).type == TokenType::command && peek(ahead).text == "prime") {
+        for (std::size_t i = 0; i < (group ? 3 : 1); ++i) advance();
+        base.name += "'";
+      } else {
+        const DepthGuard guard(*this);
+        if (too_deep()) return make_text("");
+        base = make_node(Kind::power, {std::move(base), exponent()});
+      }
+    } else if (at("!")) {
+      advance();
+      const bool twice = accept("!");
+      base = make_call(twice ? "double_factorial" : "factorial", {std::move(base)});
+    } else if (at("%") || at("\\%")) {
+      advance();
+      base = make_call("percent", {std::move(base)});
+    } else if ((at("$") || at("\\$")) &&
+               (peek(1).type == TokenType::end || peek(1).type == TokenType::mark)) {
+      advance();
+      base = make_node(Kind::quantity, {std::move(base)});
+      base.name = "currency USD";
+      base.number = 1;
+    } else if (accept_command("permille")) {
+      base = make_node(Kind::divide, {std::move(base), make_number(1000)});
+    } else if (at_command("degree") || at_command("circ")) {
+      advance();
+      base = degrees(std::move(base));
+    } else if (at("_") && base.kind == Kind::number && !base.decimal) {
+      advance();
+      const Node radix = group_or_one();
+      if (radix.kind != Kind::number || radix.number < 2 || radix.number > 36)
+        return fail("no base");
+      const int value = Integer(numerator(radix.number)).convert_to<int>();
+      const auto read = parse_based(Integer(numerator(base.number)).str(), value);
+      if (!read) return fail("a digit does not belong to the base");
+      base = make_number(*read);
+      base.rows = value;
+    } else {
+      return base;
+    }
+  }
+}
+
+// Everything up to the next sign, slash or function: \sin 2x \cos y is sin(2x)*cos(y).
+Node Parser::function_argument() {
+  const DepthGuard guard(*this);
+  if (too_deep()) return make_text("");
+  if (at("(") || at("[")) return bracketed();
+  if (accept("-")) return make_node(Kind::negate, {function_argument()});
+  Node left = factor();
+  while (starts_factor() && peek().type != TokenType::name && !at("(") && !at("{")) {
+    // The same token twice in a row would be an endless loop only if factor() took nothing.
+    const std::size_t before = position_;
+    left = make_node(Kind::multiply, {std::move(left), factor()});
+    if (position_ == before) return fail("cannot go on");
+  }
+  return left;
+}
+
+Node Parser::function(const std::string& name) {
+  advance();
+  static constexpr std::array<std::string_view, 8> of_several = {"gcd",   "lcm", "max", "min",
+                                                                 "binom", "log", "mod", "arg"};
+  std::vector<Node> arguments;
+  Node power_of;
+  bool has_power = false;
+  bool inverse = false;
+  if (name == "sqrt" && at("[")) {
+    advance();
+    Node degree = list("]");
+    if (!accept("]")) return fail("missing ']'");
+    Node radicand = group_or_one();
+    return make_call("root", {std::move(degree), std::move(radicand)});
+  }
+  if (name == "sqrt" || name == "cbrt") {
+    Node radicand = at("(") ? bracketed() : group_or_one();
+    if (name == "sqrt") return make_call("sqrt", {std::move(radicand)});
+    return make_call("root", {make_number(3), std::move(radicand)});
+  }
+  if (at("_")) {
+    advance();
+    arguments.push_back(group_or_one());
+  }
+  if (accept("^")) {
+    power_of = exponent();
+    has_power = true;
+    inverse = power_of.kind == Kind::negate && power_of.children[0].kind == Kind::number &&
+              power_of.children[0].number == 1 && name != "ln" && name != "log";
+    if (at("_")) {
+      advance();
+      arguments.push_back(group_or_one());
+    }
+  }
+  const bool several = std::find(of_several.begin(), of_several.end(), name) != of_several.end();
+  Node argument = several && at("\\{") ? set() : function_argument();
+  if (several && (argument.kind == Kind::tuple || argument.kind == Kind::set)) {
+    for (Node& one : argument.children) arguments.push_back(std::move(one));
+  } else {
+    arguments.push_back(std::move(argument));
+  }
+  std::string called = name;
+  if (name.size() == 4 && name[0] == 'a' && (name == "asin" || name == "acos" || name == "atan"))
+    called = "arc" + name.substr(1);
+  if (name == "lg") {
+    called = "log";
+    arguments.insert(arguments.begin(), make_number(10));
+  }
+  if (inverse) called = "arc" + called;
+  Node node = make_call(called, std::move(arguments));
+  if (!has_power || inverse) return node;
+  return make_node(Kind::power, {std::move(node), std::move(power_of)});
+}
+
+}  // namespace assay::math

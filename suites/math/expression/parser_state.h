@@ -1,0 +1,108 @@
+// The recursive descent itself; only parser*.cpp include this.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "suites/math/expression/parser.h"
+#include "suites/math/expression/units.h"
+
+namespace assay::math {
+
+// After a mistake the position is at the end, so that every loop finishes by itself; what is
+// returned from then on means nothing.
+class Parser {
+ public:
+  Parser(std::vector<Token> tokens, const ParseOptions& options)
+      : tokens_(std::move(tokens)), options_(options) {}
+
+  Parsed run();
+
+ private:
+  // What surrounds: parser.cpp.
+  Node list(std::string_view closers);
+  Node item();
+  char relation_operator();
+  bool separator(bool& is_or);
+  Node set_expression();
+  Node ratio();
+  Node with_modulus(Node value);
+
+  // Units: parser_units.cpp.
+  Node with_unit(Node value);
+  bool unit_word(const Token& token) const;
+  std::optional<Unit> one_unit();
+  std::string unknown_words();
+  bool letter_unit_follows() const;
+  Node time_of_day(Node value, bool afternoon);
+  Node based(Node value);
+
+  // Formulas: parser_formula.cpp.
+  Node sum();
+  Node product();
+  Node signed_factor();
+  Node factor();
+  Node postfix(Node base);
+  Node degrees(Node base);
+  Node exponent();
+  Node function(const std::string& name);
+  Node function_argument();
+  Node currency();
+  bool starts_factor() const;
+  bool explicit_operator(bool& divides);
+  int modulus_operator();
+
+  // Atoms: parser_atom.cpp and parser_bracket.cpp.
+  Node atom();
+  Node number();
+  Node mixed_number(Node whole);
+  Node letter(std::string name);
+  Node word_product();
+  Node command();
+  Node command_with_arguments(const std::string& name);
+  Node decorated(const std::string& name);
+  Node big_operator(const std::string& name);
+  Node bracketed();
+  Node braces();
+  Node set();
+  bool builder_follows() const;
+  Node absolute(std::string_view closer);
+  Node environment();
+  Node group_or_one();
+  Node subscripted(std::string name);
+  std::vector<std::vector<Node>> table();
+
+  const Token& peek(std::size_t ahead = 0) const;
+  bool at(std::string_view mark, std::size_t ahead = 0) const;
+  bool at_command(std::string_view name) const;
+  bool accept(std::string_view mark);
+  bool accept_command(std::string_view name);
+  void advance();
+  Node fail(std::string_view why);
+  bool too_deep();
+
+  std::vector<Token> tokens_;
+  ParseOptions options_;
+  std::size_t position_ = 0;
+  std::string error_;
+  int depth_ = 0;
+  int nodes_ = 0;
+  int bars_ = 0;           // open |..|, in which | closes
+  bool no_colon_ = false;  // within { x : .. }
+  bool in_table_ = false;  // & and \\ separate
+  bool slash_ambiguous_ = false;
+  bool letters_ambiguous_ = false;
+
+  friend struct DepthGuard;
+};
+
+struct DepthGuard {
+  explicit DepthGuard(Parser& parser) : parser(parser) { ++parser.depth_; }
+  ~DepthGuard() { --parser.depth_; }
+  DepthGuard(const DepthGuard&) = delete;
+  DepthGuard& operator=(const DepthGuard&) = delete;
+  Parser& parser;
+};
+
+}  // namespace assay::math

@@ -1,0 +1,347 @@
+#include "suites/math/expression/read.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "suites/math/expression/clean.h"
+
+namespace assay::math {
+namespace {
+
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// \text{..} and its relatives, and bare braces, fall away; what they hold stays.
+std::string without_text_commands(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '\\') {
+      out += text[i] == '{' || text[i] == '}' || text[i] == '$' || text[i] == '~' ? ' ' : text[i];
+      ++i;
+      continue;
+    }
+    std::size_t end = i + 1;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    const std::string_view name = text.substr(i + 1, end - i - 1);
+    const bool upright = name.starts_with("text") || name == "mathrm" || name == "mbox" ||
+                         name == "mathbf" || name == "operatorname" || name == "mathsf";
+    if (!upright) out += text.substr(i, std::max(end, i + 2) - i);
+    i = std::max(end, i + 2);
+    if (upright) i = end;
+  }
+  return out;
+}
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 58> synonyms = {
+    {{"是", "yes"},
+     {"是的", "yes"},
+     {"否", "no"},
+     {"不是", "no"},
+     {"对", "true"},
+     {"正确", "true"},
+     {"对的", "true"},
+     {"真", "true"},
+     {"错", "false"},
+     {"错误", "false"},
+     {"不对", "false"},
+     {"假", "false"},
+     {"correct", "true"},
+     {"incorrect", "false"},
+     {"no solutions", "no solution"},
+     {"无解", "no solution"},
+     {"没有解", "no solution"},
+     {"there is no solution", "no solution"},
+     {"there are no solutions", "no solution"},
+     {"no real solution", "no real solutions"},
+     {"无实数解", "no real solutions"},
+     {"dne", "does not exist"},
+     {"不存在", "does not exist"},
+     {"undefined", "undefined"},
+     {"无定义", "undefined"},
+     {"未定义", "undefined"},
+     {"偶数", "even"},
+     {"奇数", "odd"},
+     {"偶函数", "even"},
+     {"奇函数", "odd"},
+     {"星期一", "monday"},
+     {"星期二", "tuesday"},
+     {"星期三", "wednesday"},
+     {"星期四", "thursday"},
+     {"星期五", "friday"},
+     {"星期六", "saturday"},
+     {"星期日", "sunday"},
+     {"星期天", "sunday"},
+     {"周一", "monday"},
+     {"周二", "tuesday"},
+     {"周三", "wednesday"},
+     {"周四", "thursday"},
+     {"周五", "friday"},
+     {"周六", "saturday"},
+     {"周日", "sunday"},
+     {"椭圆", "ellipse"},
+     {"双曲线", "hyperbola"},
+     {"抛物线", "parabola"},
+     {"圆", "circle"},
+     {"收敛", "converges"},
+     {"发散", "diverges"},
+     {"converge", "converges"},
+     {"diverge", "diverges"},
+     {"convergent", "converges"},
+     {"divergent", "diverges"},
+     {"东", "east"},
+     {"西", "west"},
+     {"all reals", "all real numbers"}}};
+
+std::optional<Node> known_text(const std::string& text) {
+  if (text == "all real numbers" || text == "全体实数" || text == "所有实数" || text == "实数集" ||
+      text == "任意实数")
+    return Node{.kind = Kind::named_set, .name = "R"};
+  if (text == "empty set" || text == "the empty set" || text == "空集" || text == "no solution")
+    return Node{.kind = Kind::named_set, .name = "empty"};
+  if (text == "infinity" || text == "无穷" || text == "无穷大") return Node{.kind = Kind::infinity};
+  return std::nullopt;
+}
+
+// A, (A), A., \text{(A)}, "Option A", "选A", "(B) 12", "B. 12"
+std::optional<Node> read_choice(std::string_view text, const ParseOptions& options) {
+  std::string plain = without_text_commands(text);
+  std::string_view rest = trim(plain);
+  bool announced = false;
+  static constexpr std::array<std::string_view, 12> words = {
+      "option", "choice", "Option", "Choice", "选项",   "选择",
+      "答案选", "故选",   "应选",   "选",     "answer", "Answer"};
+  for (const std::string_view word : words) {
+    if (!rest.starts_with(word)) continue;
+    const std::string_view behind = trim(rest.substr(word.size()));
+    const bool letter = !behind.empty() &&
+                        (behind[0] == '(' || (behind[0] >= 'A' && behind[0] <= 'J')) &&
+                        (behind.size() == 1 || !is_letter(behind[1]) || behind[0] == '(');
+    if (!letter) continue;
+    announced = true;
+    rest = behind;
+    break;
+  }
+  const bool bracket = rest.starts_with("(");
+  std::string_view at = bracket ? trim(rest.substr(1)) : rest;
+  if (at.empty() || !is_letter(at[0])) return std::nullopt;
+  const char letter = at[0];
+  std::string_view behind = trim(at.substr(1));
+  if (bracket && !behind.starts_with(")")) return std::nullopt;
+  const bool marked =
+      !bracket && !behind.empty() && (behind[0] == '.' || behind[0] == ')' || behind[0] == ':');
+  if (marked || bracket) behind = trim(behind.substr(1));
+  const bool upper = letter >= 'A' && letter <= 'J';
+  const bool letter_of_choice = (letter >= 'a' && letter <= 'j') || upper;
+  if (!letter_of_choice) return std::nullopt;
+  Node node{.kind = Kind::choice, .name = std::string(1, static_cast<char>(std::toupper(letter)))};
+  if (behind.empty()) {
+    if (bracket || marked || announced) return node;
+    return std::nullopt;
+  }
+  // "(a) b" may be a product; "A. text" and "(A) 12" are choices.
+  if (!(upper && (marked || bracket)) || behind[0] == '^' || behind[0] == '=' || behind[0] == '+' ||
+      behind[0] == '-' || behind[0] == '_' || behind[0] == '(')
+    return std::nullopt;
+  if (bracket && !is_digit(behind[0]) && behind[0] != '\\' && behind[0] != '$' &&
+      !(is_letter(behind[0]) && behind.size() > 2))
+    return std::nullopt;
+  ReadAnswer content = read_answer(behind, options);
+  node.children.push_back(std::move(content.node));
+  return node;
+}
+
+constexpr std::array<std::string_view, 12> months = {
+    "january", "february", "march",     "april",   "may",      "june",
+    "july",    "august",   "september", "october", "november", "december"};
+
+int month_of(std::string_view word) {
+  const std::string small = lower(word);
+  for (std::size_t i = 0; i < months.size(); ++i) {
+    if (small == months[i] || (small.size() == 3 && months[i].starts_with(small)) ||
+        (small == "sept" && i == 8))
+      return static_cast<int>(i) + 1;
+  }
+  return 0;
+}
+
+// "July 20, 1969", "20 July 1969", "1969-07-20", "1969年7月20日"
+std::optional<Node> read_date(std::string_view text) {
+  std::vector<int> numbers;
+  std::vector<std::size_t> lengths;
+  int month = 0;
+  std::size_t month_at = 0;
+  const std::string plain = without_text_commands(text);
+  if (plain.size() > 40) return std::nullopt;
+  for (std::size_t i = 0; i < plain.size();) {
+    std::size_t end = i;
+    if (is_digit(plain[i])) {
+      while (end < plain.size() && is_digit(plain[end])) ++end;
+      if (end - i > 4) return std::nullopt;
+      numbers.push_back(std::stoi(plain.substr(i, end - i)));
+      lengths.push_back(end - i);
+    } else if (is_letter(plain[i])) {
+      while (end < plain.size() && is_letter(plain[end])) ++end;
+      const std::string word = lower(plain.substr(i, end - i));
+      const int found = month_of(word);
+      const bool suffix =
+          word == "st" || word == "nd" || word == "rd" || word == "th" || word == "of";
+      if (found == 0 && !suffix) return std::nullopt;
+      if (found > 0 && month > 0) return std::nullopt;
+      if (found > 0) {
+        month = found;
+        month_at = numbers.size();
+      }
+    } else {
+      if (plain[i] == '+' || plain[i] == '*' || plain[i] == '^' || plain[i] == '(' ||
+          plain[i] == '=' || plain[i] == '/' || plain[i] == '.')
+        return std::nullopt;
+      end = i + 1;
+    }
+    i = end;
+  }
+  const auto make = [](int year, int m, int day) -> std::optional<Node> {
+    if (m < 1 || m > 12 || day < 1 || day > 31) return std::nullopt;
+    return Node{.kind = Kind::date, .name = fmt::format("{:04}-{:02}-{:02}", year, m, day)};
+  };
+  if (month > 0 && numbers.size() == 2 && month_at <= 1) return make(numbers[1], month, numbers[0]);
+  if (month > 0 && numbers.size() == 1) return make(0, month, numbers[0]);
+  const bool chinese =
+      plain.find("月") != std::string::npos && plain.find("日") != std::string::npos;
+  if (chinese && numbers.size() == 3) return make(numbers[0], numbers[1], numbers[2]);
+  if (chinese && numbers.size() == 2) return make(0, numbers[0], numbers[1]);
+  const bool iso = month == 0 && numbers.size() == 3 && lengths[0] == 4 && lengths[1] == 2 &&
+                   lengths[2] == 2 && plain.find(',') == std::string::npos &&
+                   plain.find(' ') == std::string::npos;
+  return iso ? make(numbers[0], numbers[1], numbers[2]) : std::nullopt;
+}
+
+// Words and no mathematics.
+bool is_words(std::string_view text) {
+  const std::string plain = without_text_commands(text);
+  const bool was_text = text.find("\\text") != std::string_view::npos ||
+                        text.find("\\mbox") != std::string_view::npos ||
+                        text.find("\\mathrm") != std::string_view::npos;
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  std::size_t words = 0;
+  for (const char c : plain) {
+    if (is_digit(c) || c == '\\' || c == '^' || c == '_' || c == '=' || c == '+' || c == '*' ||
+        c == '/' || c == '<' || c == '>' || c == '[' || c == '|' || c == '%')
+      return false;
+    if (is_letter(c) || static_cast<unsigned char>(c) >= 0x80) {
+      if (run == 0) ++words;
+      longest = std::max(longest, ++run);
+    } else {
+      run = 0;
+    }
+  }
+  if (longest == 0) return false;
+  const std::string_view bare = trim(plain);
+  if (words == 1 && (is_function_name(lower(bare)) || bare == "pi" || bare == "e")) return false;
+  if (was_text) return text[0] == '\\' || longest > 3;
+  // "a, b and c" are three letters; "xy" a product; "cab" is too short to be sure, and equal to
+  // itself.
+  return longest > 3 || (longest == 3 && words > 1) ||
+         (words == 1 && longest >= 2 && static_cast<unsigned char>(bare[0]) < 0x80 &&
+          (lower(bare) == "no" || lower(bare) == "yes")) ||
+         static_cast<unsigned char>(bare[0]) >= 0x80;
+}
+
+bool is_list_of_names(std::string_view text) {
+  return text.find(',') != std::string_view::npos || text.find(" and ") != std::string_view::npos;
+}
+
+Node words_to_node(std::string_view text) {
+  const std::string normal = normalize_text(text, true);
+  if (auto known = known_text(normalize_text(text, false))) return *known;
+  return make_text(normal);
+}
+
+}  // namespace
+
+std::string normalize_text(std::string_view text, bool keep_case) {
+  std::string plain = without_text_commands(text);
+  std::string out;
+  for (const char c : plain) {
+    const bool mark = c == ' ' || c == '\t' || c == '\n' || c == '"' || c == '.' || c == '!' ||
+                      c == ',' || c == '\'' || c == ';' || c == ':' || c == '?' || c == '*' ||
+                      c == '(' || c == ')';
+    if (mark) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else {
+      out += c == '-' ? ' ' : c;
+    }
+  }
+  std::string normal(trim(keep_case ? out : lower(out)));
+  for (const std::string_view article : {"the ", "The ", "a ", "an ", "It is ", "it is "}) {
+    if (normal.starts_with(article) && normal.size() > article.size()) {
+      normal.erase(0, article.size());
+      break;
+    }
+  }
+  for (const auto& [from, to] : synonyms) {
+    if (normal == from) return std::string(to);
+  }
+  return normal;
+}
+
+ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
+  ReadAnswer answer;
+  const std::string_view text = trim(cleaned);
+  if (text.size() > length_max) {
+    answer.node = make_text(std::string(text.substr(0, 64)));
+    answer.problem = "too long";
+    return answer;
+  }
+  if (auto choice = read_choice(text, options)) {
+    answer.node = std::move(*choice);
+    return answer;
+  }
+  if (auto date = read_date(text)) {
+    answer.node = std::move(*date);
+    return answer;
+  }
+  const bool words = is_words(text);
+  if (words && !is_list_of_names(text)) {
+    answer.node = words_to_node(text);
+    return answer;
+  }
+  if (words) {
+    // Names in any order are several answers.
+    Node list = make_node(Kind::list, {});
+    std::string parts = without_text_commands(text);
+    replace_all(parts, " and ", ",");
+    replace_all(parts, " or ", ",");
+    for (std::size_t from = 0; from <= parts.size();) {
+      const std::size_t to = std::min(parts.find(',', from), parts.size());
+      const std::string_view part = trim(std::string_view(parts).substr(from, to - from));
+      if (!part.empty()) list.children.push_back(words_to_node(part));
+      from = to + 1;
+    }
+    if (list.children.size() == 1) list = Node(list.children[0]);
+    answer.node = std::move(list);
+    return answer;
+  }
+  Parsed parsed = parse(text, options);
+  answer.commas_ambiguous = parsed.commas_ambiguous;
+  answer.slash_ambiguous = parsed.slash_ambiguous;
+  answer.letters_ambiguous = parsed.letters_ambiguous;
+  if (parsed.node) {
+    answer.node = std::move(*parsed.node);
+    return answer;
+  }
+  answer.node = words_to_node(text);
+  answer.problem = parsed.error;
+  return answer;
+}
+
+}  // namespace assay::math

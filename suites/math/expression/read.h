@@ -1,0 +1,28 @@
+// One answer, read: what kind of thing it is.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "suites/math/expression/node.h"
+#include "suites/math/expression/parser.h"
+
+namespace assay::math {
+
+struct ReadAnswer {
+  Node node;
+  std::string problem;  // why it is a text although it looks like mathematics; empty: none
+  bool commas_ambiguous = false;
+  bool slash_ambiguous = false;
+  bool letters_ambiguous = false;
+};
+
+inline constexpr std::size_t length_max = 4096;  // of one answer, in bytes
+
+// `taken` is what unwrap() returned, then clean() and spell_out().
+ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options);
+
+// Words without marks, blanks joined, lower case; equal for texts that say the same.
+std::string normalize_text(std::string_view text, bool keep_case);
+
+}  // namespace assay::math

@@ -1,0 +1,136 @@
+#include "suites/math/equivalence.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+
+using namespace assay::math;
+
+namespace {
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> fields;
+  std::stringstream stream(line);
+  for (std::string field; std::getline(stream, field, '\t');) fields.push_back(field);
+  return fields;
+}
+
+Decision decide(std::string_view gold, std::string_view answer, std::string_view name = "strict") {
+  return equivalent(gold, answer, policy(name)).decision;
+}
+
+}  // namespace
+
+TEST_CASE("hand-written pairs of every kind are judged as their policy says") {
+  std::ifstream file(ASSAY_SOURCE_DIR "/tests/suites/math/equivalence_cases.tsv");
+  REQUIRE(file);
+  int cases = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const auto fields = split(line);
+    INFO(line);
+    REQUIRE(fields.size() == 5);
+    const Judgement judgement = equivalent(fields[3], fields[4], policy(fields[0]));
+    INFO(judgement.reason);
+    const Decision expected = fields[1] == "same"  ? Decision::equal
+                              : fields[1] == "not" ? Decision::different
+                                                   : Decision::undecided;
+    CHECK(name_of(judgement.decision) == name_of(expected));
+    ++cases;
+  }
+  CHECK(cases >= 360);
+}
+
+TEST_CASE("every answer equals itself under every policy") {
+  for (const Policy& row : policies()) {
+    for (const std::string_view text :
+         {"\\frac{1}{2}", "x>2", "(1,2]", "yes", "(", "9^{9^{9^9}}", "无解", "3:4", "2516_8"}) {
+      INFO(row.name << " " << text);
+      CHECK(equivalent(text, text, row).decision == Decision::equal);
+    }
+  }
+}
+
+TEST_CASE("hostile answers are judged without harm, and quickly enough to finish this test") {
+  std::vector<std::string> hostile = {"9^9^9^9",
+                                      "9^{9^{9^{9}}}!",
+                                      std::string(10'000, '9'),
+                                      std::string(3000, '('),
+                                      std::string(4000, '-'),
+                                      "1" + std::string(3000, '0') + "!",
+                                      "\\binom{10^{50}}{10^{49}}",
+                                      "(10^{300})!",
+                                      "\\sum_{k=1}^{10^{9}} k",
+                                      "\\prod_{k=1}^{50}\\sum_{j=1}^{50}\\sum_{m=1}^{50} jkm",
+                                      std::string(200'000, 'x'),
+                                      "\xFF\xFE\xC0",
+                                      std::string(1, '\0') + "1",
+                                      "2^{-10^{30}}",
+                                      "\\log_{1.0000001} 10^{300}",
+                                      "((x+1)^{64})^{64}",
+                                      "0.(" + std::string(1000, '3') + ")"};
+  std::string deep;
+  for (int i = 0; i < 1000; ++i) deep += "\\frac{1}{1+";
+  hostile.push_back(deep);
+  std::string boxes;
+  for (int i = 0; i < 2000; ++i) boxes += "\\boxed{";
+  hostile.push_back(boxes);
+  std::string texts;
+  for (int i = 0; i < 500; ++i) texts += "\\text{";
+  hostile.push_back(texts);
+  for (const std::string& text : hostile) {
+    for (const Policy& row : policies()) {
+      CHECK(equivalent("1", text, row).decision != Decision::equal);
+      CHECK_NOTHROW(equivalent(text, "\\pi+x", row));
+      CHECK_NOTHROW(vote_key(text, row));
+    }
+  }
+}
+
+TEST_CASE("an empty answer is different and an empty reference undecided") {
+  CHECK(decide("1", "  ") == Decision::different);
+  CHECK(decide("1", "\\boxed{}") == Decision::different);
+  CHECK(decide("", "1") == Decision::undecided);
+}
+
+TEST_CASE("what cannot be computed is undecided, with the reason") {
+  const Judgement judgement = equivalent("\\int_0^1 e^{x^2} dx", "1.4", policy("strict"));
+  CHECK(judgement.decision == Decision::undecided);
+  CHECK_FALSE(judgement.reason.empty());
+  CHECK(decide("3", "3 + (") == Decision::undecided);
+}
+
+TEST_CASE("tolerances hold per answer, in any order") {
+  Policy allowed = policy("olympiadbench");
+  allowed.tolerance = {0.1, 0.001};
+  CHECK(equivalent("2, 3", "2.05, 3.0005", allowed).decision == Decision::equal);
+  CHECK(equivalent("2, 3", "3.0005, 2.05", allowed).decision == Decision::equal);
+  CHECK(equivalent("2, 3", "2.05, 3.05", allowed).decision == Decision::different);
+}
+
+TEST_CASE("equivalent answers vote together and others do not") {
+  const Policy& strict = policy("strict");
+  const auto vote = [&](std::string_view text) { return vote_key(text, strict); };
+  CHECK(vote("\\frac{1}{2}") == vote("0.5"));
+  CHECK(vote("x=3") == vote("3"));
+  CHECK(vote("\\boxed{12}") == vote("$12$"));
+  CHECK(vote("(1,\\infty)") == vote("x>1"));
+  CHECK(vote("1, 2") == vote("\\{2,1\\}"));
+  CHECK(vote("2\\sqrt2") == vote("\\sqrt8"));
+  CHECK(vote("\\text{(B)}") == vote("B"));
+  CHECK(vote("12") != vote("13"));
+  CHECK(vote("(1,2)") != vote("[1,2]"));
+  CHECK(vote("").empty());
+}
+
+TEST_CASE("an explanation says how each side was read and what decided") {
+  const Explanation explanation = explain("\\frac{2\\pi}{4}", "90^\\circ", policy("strict"));
+  CHECK(explanation.gold.canonical == "((2*pi)/4)");
+  CHECK(explanation.answer.canonical == "degree(90)");
+  CHECK(explanation.answer.kind == "function");
+  CHECK(explanation.judgement.decision == Decision::equal);
+  CHECK_FALSE(explanation.judgement.reason.empty());
+}
