@@ -49,6 +49,7 @@ using FindData = std::function<std::filesystem::path(std::string_view dataset)>;
 struct SuiteOptions {
   std::string data_file;   // --data: instead of the installed file
   std::uint64_t seed = 0;  // of generated suites; 0: the suite's own
+  bool unsafe_no_sandbox = false;  // --unsafe-no-sandbox: run programs without isolation
 };
 
 struct SuiteEntry {
@@ -63,6 +64,7 @@ using RowGrader = std::function<nlohmann::json(const nlohmann::json& row)>;
 
 struct GradeOptions {
   std::string policy;  // --policy: the convention's name; empty: the kind's own
+  bool unsafe_no_sandbox = false;  // --unsafe-no-sandbox: run programs without isolation
 };
 
 struct GradeEntry {
