@@ -73,7 +73,7 @@ std::vector<std::string> CppPrograms::command(const std::string& source) {
   if (!header_folder_.empty()) {
     argv.insert(argv.end(), {"-I", header_folder_});
   }
-  argv.insert(argv.end(), {"-include", "bits/stdc++.h", "-x", "c++", "-", "-o", "program"});
+  argv.insert(argv.end(), {"-include", "bits/stdc++.h", "program.cpp", "-o", "program"});
   if (source.find("openssl/") != std::string::npos) {
     argv.emplace_back("-lcrypto");
   }
@@ -98,7 +98,7 @@ void CppPrograms::prepare_header() {
     job.limits.output_bytes = std::uint64_t{1} << 30;
     job.limits.folder_bytes = std::uint64_t{1} << 30;
     job.code = "#include <bits/stdc++.h>\n";
-    job.argv = {compiler, "-std=c++17", options_.optimise, "-w", "-pthread", "-x", "c++-header", "-", "-o", "program"};
+    job.argv = {compiler, "-std=c++17", options_.optimise, "-w", "-pthread", "-x", "c++-header", "program.cpp", "-o", "program"};
     const Report report = launcher_.run(job);
     if (report.trouble.empty() && report.answer.exit_status == 0 && !report.binary.empty()) {
       folder = launcher_.keep_header(name, report.binary);

@@ -24,7 +24,8 @@ struct Limits {
 enum class Mode {
   calls,    // Python: loaded as a module, called by a check
   script,   // Python: run as a program on `input`
-  compile,  // `argv` with `code` on standard input; leaves its result as Report::binary
+  compile,  // `argv` in a folder with `code` as program.cpp; what it leaves as `program` becomes
+            // Report::binary
   native,   // a compiled program on `input`, or one that serves the calls of a check
   joined,   // a compiled program that holds answer and check in one: see suites/code/cpp_program.h
 };
@@ -32,7 +33,7 @@ enum class Mode {
 struct Job {
   Mode mode = Mode::calls;
   Limits limits;
-  std::string code;               // the answer's text (calls, script), or the compiler's input
+  std::string code;               // the answer's text (calls, script), or the source to compile
   std::string input;              // standard input (script, native)
   std::string binary;             // what to execute (native, joined)
   std::vector<std::string> argv;  // the compiler's (compile)

@@ -210,7 +210,8 @@ def _native_answer(sandbox, job, fd):
         _arrange(fd, wanted)
         _default_signals()
         if compiling:
-            os.lseek(0, 0, os.SEEK_SET)
+            with open("program.cpp", "wb") as file:
+                file.write(_read_all(0))
         _limit(job, native=not compiling)
         os.setsid()
         sandbox.drop_rights()
