@@ -16,6 +16,7 @@ namespace assay {
 namespace {
 
 constexpr const char* compiler = "/usr/bin/g++";
+constexpr const char* header_text = "#include <bits/stdc++.h>\n";
 
 // Another compiler makes other headers; its file's size and time tell it apart.
 std::string compiler_identity() {
@@ -70,10 +71,9 @@ CppPrograms::CppPrograms(Launcher& launcher, CppOptions options)
 std::vector<std::string> CppPrograms::command(const std::string& source) {
   std::vector<std::string> argv = {compiler, "-std=c++17", options_.optimise, "-w", "-pipe",
                                    "-fmax-errors=3", "-fno-diagnostics-show-caret"};
-  if (!header_folder_.empty()) {
-    argv.insert(argv.end(), {"-I", header_folder_});
-  }
-  argv.insert(argv.end(), {"-include", "bits/stdc++.h", "program.cpp", "-o", "program"});
+  // Under a name of its own: the answer's own #include <bits/stdc++.h> finds the system's.
+  const std::string header = header_folder_.empty() ? "bits/stdc++.h" : header_folder_ + "/assay_std.h";
+  argv.insert(argv.end(), {"-include", header, "program.cpp", "-o", "program"});
   if (source.find("openssl/") != std::string::npos) {
     argv.emplace_back("-lcrypto");
   }
@@ -87,7 +87,7 @@ void CppPrograms::prepare_header() {
   }
   const std::string key =
       sha256_hex(compiler_identity() + options_.optimise + "-std=c++17 -pthread").substr(0, 16);
-  const std::string name = key + "/bits/stdc++.h.gch";
+  const std::string name = key + "/assay_std.h.gch";
   std::string folder = launcher_.kept_header(name);
   if (folder.empty()) {
     Job job;
@@ -97,11 +97,13 @@ void CppPrograms::prepare_header() {
     job.limits.cpu_s = 100;
     job.limits.output_bytes = std::uint64_t{1} << 30;
     job.limits.folder_bytes = std::uint64_t{1} << 30;
-    job.code = "#include <bits/stdc++.h>\n";
+    job.code = header_text;
     job.argv = {compiler, "-std=c++17", options_.optimise, "-w", "-pthread", "-x", "c++-header", "program.cpp", "-o", "program"};
     const Report report = launcher_.run(job);
     if (report.trouble.empty() && report.answer.exit_status == 0 && !report.binary.empty()) {
-      folder = launcher_.keep_header(name, report.binary);
+      // The text beside it is what a compiler falls back on that cannot use the other.
+      folder = launcher_.keep_header(key + "/assay_std.h", header_text);
+      folder = folder.empty() ? "" : launcher_.keep_header(name, report.binary);
     }
   }
   header_folder_ = folder.empty() ? "" : folder + "/" + key;
