@@ -1,6 +1,7 @@
 #include "harness/data.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -70,15 +71,18 @@ std::string how_to_get(const Dataset& dataset) {
 }
 
 struct Bundled {
-  const char* name;
-  const char* path;
-  const char* title;
+  std::string_view name;
+  std::string_view path;
+  std::string_view title;
 };
 
-constexpr Bundled bundled_files[] = {
+constexpr auto bundled_files = std::to_array<Bundled>({
+    {"word-problems", "math/word_problems.jsonl",
+     "problems written for this project -> math/word-problems"},
+    {"code-basics", "code/basics.jsonl", "problems written for this project -> code/basics"},
     {"prices", "prices.csv", "prices of hosted models, with sources"},
     {"published-baselines", "published_baselines.csv", "published scores, with sources"},
-};
+});
 
 }  // namespace
 
@@ -133,6 +137,11 @@ fs::path DataFolder::place_of(const Dataset& dataset) const {
 }
 
 fs::path DataFolder::find(std::string_view name) const {
+  for (const Bundled& file : bundled_files) {
+    if (file.name == name) {
+      return bundled_ / file.path;
+    }
+  }
   const Dataset& wanted = dataset(name);
   const fs::path place = place_of(wanted);
   if (!fs::exists(place)) {

@@ -41,8 +41,8 @@ class DataFolder {
   const std::vector<Dataset>& datasets() const { return datasets_; }
   const std::filesystem::path& bundled() const { return bundled_; }
 
-  // The installed file of that name, its size and checksum verified. Throws UserError that says how
-  // to get it.
+  // The bundled or installed file of that name; of an installed one size and checksum are verified.
+  // Throws UserError that says how to get it.
   std::filesystem::path find(std::string_view name) const;
 
   // Checks `file` against the manifest and copies it into place; all or nothing. Throws UserError.

@@ -58,7 +58,8 @@ CREATE TABLE answer (
   reason        TEXT NOT NULL,  -- one line: what decided the verdict
   readings_json TEXT NOT NULL,  -- the same answer judged by other conventions: [{"convention","value","extracted"}]
   logprobs_json TEXT NOT NULL,  -- log-probabilities where they were asked for, else empty
-  details_json  TEXT NOT NULL   -- facts only this backend knows (expert counts, prefill time), else empty
+  details_json  TEXT NOT NULL,  -- facts only this backend knows (expert counts, prefill time), else empty
+  verdict_json  TEXT NOT NULL   -- facts only this grader knows (run time of a program), else empty
 ) STRICT;
 
 CREATE TABLE sample (

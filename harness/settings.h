@@ -37,6 +37,8 @@ struct RunSettings {
   std::optional<int> limit;
   std::optional<std::string> data;
   std::optional<std::uint64_t> suite_seed;
+  std::optional<std::string> protocol;
+  std::optional<bool> unsafe_no_sandbox;
   std::optional<std::string> name;
   std::optional<bool> cache;
   std::optional<bool> fresh;
@@ -71,6 +73,10 @@ void for_each_run_setting(Settings& a, const RunSettings& b, const F& visit) {
   visit("limit", a.limit, b.limit, "only the first so many questions");
   visit("data", a.data, b.data, "a data file instead of the installed one");
   visit("suite_seed", a.suite_seed, b.suite_seed, "of suites that are generated");
+  visit("protocol", a.protocol, b.protocol,
+        "a published way of asking: prompt, sampling and samples (r1)");
+  visit("unsafe_no_sandbox", a.unsafe_no_sandbox, b.unsafe_no_sandbox,
+        "run what models write without isolation");
   visit("name", a.name, b.name, "a name for the run, to find it by");
   visit("cache", a.cache, b.cache,
         "take answers of earlier runs where all that determines them is the same");

@@ -1,0 +1,3 @@
+// expect: wrong answer, compile error
+struct Equal { bool operator==(long) const { return true; } };
+Equal add_one(long x) { return Equal(); }
