@@ -33,6 +33,9 @@ std::optional<ChoiceAnswer> look_at(std::string_view stretch, const Options& opt
   if (const char letter = options.by_content(stretch)) {
     return answer(letter, stretch, how + ", by content");
   }
+  if (const char letter = lower_case_letter(stretch, options.size())) {
+    return answer(letter, stretch, how + ", by letter");
+  }
   return std::nullopt;
 }
 

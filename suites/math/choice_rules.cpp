@@ -85,6 +85,47 @@ bool is_option(char c, size_t options) {
   return c >= 'A' && static_cast<size_t>(c - 'A') < options;
 }
 
+// "(C) is correct", "C is the right choice": surer than being named.
+bool is_called_right(std::string_view text, size_t at) {
+  static constexpr std::array<std::string_view, 8> verdicts = {
+      " is correct",  " is right",      " is the correct",  " is the right",
+      " is the best", " is the answer", " must be correct", "正确"};
+  const bool starts = at == 0 || !is_word_byte(text[at - 1]);
+  std::string_view behind = text.substr(at + 1);
+  while (behind.starts_with(')') || behind.starts_with('*') || behind.starts_with('$')) {
+    behind.remove_prefix(1);
+  }
+  return starts && std::any_of(verdicts.begin(), verdicts.end(), [&](std::string_view verdict) {
+           return starts_with_ignoring_case(behind, verdict);
+         });
+}
+
+// "(C)", "option C", "we choose C", "选项C".
+bool is_named(std::string_view text, size_t at) {
+  static constexpr std::array<std::string_view, 12> names = {
+      "option", "choice", "options", "letter", "select",    "choose",
+      "pick",   "选项",   "选择",    "选",     "answer is", "answer"};
+  if (at > 0 && text[at - 1] == '(' && at + 1 < text.size() && text[at + 1] == ')') {
+    return true;
+  }
+  std::string_view before = text.substr(0, at);
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view blank : {" ", "*", "(", "$", ":", "：", "（"}) {
+      if (before.ends_with(blank)) {
+        before.remove_suffix(blank.size());
+        again = true;
+      }
+    }
+  }
+  const bool apart = before.size() < at ||
+                     (at > 0 && is_word_byte(text[at - 1]) && !is_ascii_letter(text[at - 1]));
+  return apart && std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+           return before.size() >= name.size() &&
+                  equal_ignoring_case(before.substr(before.size() - name.size()), name);
+         });
+}
+
 // Whether what stands behind a bare letter lets it be an answer. "A dog", "I think", "B = 5" do
 // not.
 bool ends_letter(char letter, std::string_view behind) {
@@ -163,6 +204,18 @@ char Options::named_in(std::string_view sentence) const {
   return best == plain_.size() ? '\0' : static_cast<char>('A' + static_cast<char>(best));
 }
 
+char lower_case_letter(std::string_view text, size_t options) {
+  text = trimmed(text);
+  const bool open = text.starts_with('(');
+  text.remove_prefix(open ? 1 : 0);
+  if (text.empty() || text[0] < 'a' || static_cast<size_t>(text[0] - 'a') >= options) {
+    return 0;
+  }
+  const std::string_view behind = text.substr(1);
+  const bool labelled = behind.starts_with(')') && (open || behind.size() > 1 || text.size() == 2);
+  return labelled || (behind.empty() && !open) ? static_cast<char>(text[0] - 32) : '\0';
+}
+
 char leading_letter(std::string_view text, size_t options) {
   text = without_lead(text);
   if (text.size() >= 3 && (text[0] == '(' || text[0] == '[')) {
@@ -192,36 +245,20 @@ bool letter_stands_out(std::string_view text) {
 }
 
 char last_named_letter(std::string_view text, size_t options) {
+  char named = 0;
   for (size_t at = text.size(); at-- > 0;) {
-    const char c = text[at];
-    if (!is_option(c, options) || (at + 1 < text.size() && is_word_byte(text[at + 1]))) {
+    const bool whole = at + 1 == text.size() || !is_word_byte(text[at + 1]);
+    if (!is_option(text[at], options) || !whole) {
       continue;
     }
-    const bool parenthesised =
-        at > 0 && text[at - 1] == '(' && at + 1 < text.size() && text[at + 1] == ')';
-    std::string_view before = text.substr(0, at);
-    while (!before.empty() &&
-           (before.back() == ' ' || before.back() == '*' || before.back() == '(' ||
-            before.back() == '$' || before.back() == ':')) {
-      before.remove_suffix(1);
+    if (is_called_right(text, at)) {
+      return text[at];
     }
-    static constexpr std::array<std::string_view, 13> names = {
-        "option", "choice", "options", "letter",    "select", "choose",   "pick",
-        "选项",   "选择",   "选",      "answer is", "answer", "statement"};
-    const bool named = std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-      return before.size() >= name.size() &&
-             equal_ignoring_case(before.substr(before.size() - name.size()), name) &&
-             before.size() < at;
-    });
-    const bool chosen = at > 0 && !is_word_byte(text[at - 1]) &&
-                        (starts_with_ignoring_case(text.substr(at + 1), " is correct") ||
-                         starts_with_ignoring_case(text.substr(at + 1), " is the correct") ||
-                         starts_with_ignoring_case(text.substr(at + 1), ") is the correct"));
-    if (parenthesised || named || chosen) {
-      return c;
+    if (named == 0 && is_named(text, at)) {
+      named = text[at];
     }
   }
-  return 0;
+  return named;
 }
 
 namespace {

@@ -32,10 +32,14 @@ class Options {
 // "\text{(B)}", "$B$", "option B", "选项B". 0 where none does. "A dog" is no answer A.
 char leading_letter(std::string_view text, size_t options);
 
+// The same for "b", "(b)" and "b) 12", which may as well be the content of an option. 0 for others.
+char lower_case_letter(std::string_view text, size_t options);
+
 // Whether the letter that leads the text is dressed as a label: alone, or with punctuation.
 bool letter_stands_out(std::string_view text);
 
-// The last letter that is named as an option: "(C)", "option C", "choice C", "C is correct"; 0.
+// The last letter that is called right ("C is correct"), else the last that is named as an option
+// ("(C)", "option C"); 0 where there is none.
 char last_named_letter(std::string_view text, size_t options);
 
 // Readings of the field, each as its source has it; see choice.h.

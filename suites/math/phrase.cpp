@@ -214,6 +214,15 @@ std::string answer_in_story(std::string_view story) {
   return last_number(story);
 }
 
+// Cuts "1/2 (one half)" before its aside; "12 (mod 7)" and "(1, 2)" have none.
+std::string_view without_aside(std::string_view phrase) {
+  const size_t open = phrase.rfind(" (");
+  if (open == std::string_view::npos || open == 0 || !trimmed(phrase).ends_with(')')) {
+    return phrase;
+  }
+  return words_outside(phrase.substr(open), {}) >= 2 ? phrase.substr(0, open) : phrase;
+}
+
 // Cuts "5, because ..." before its reason.
 std::string_view without_reason(std::string_view phrase) {
   static constexpr std::array<std::string_view, 14> reasons = {
@@ -226,7 +235,7 @@ std::string_view without_reason(std::string_view phrase) {
       end = std::min(end, at);
     }
   }
-  return phrase.substr(0, end);
+  return without_aside(phrase.substr(0, end));
 }
 
 // Words that stand in front of an answer and say nothing of it.

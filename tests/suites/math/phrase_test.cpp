@@ -26,6 +26,8 @@ TEST_CASE("an announced answer is the formula or the words that follow") {
   CHECK(announced_answer("3.5 because half of 7 is that", false) == "3.5");
   CHECK(announced_answer("**Friday**.", true) == "Friday");
   CHECK(announced_answer("no solution", true) == "no solution");
+  CHECK(announced_answer("1/2 (that is one half)", true) == "1/2");
+  CHECK(announced_answer("(1, 2)", true) == "(1, 2)");
   CHECK(announced_answer("approximately 3.14", false) == "3.14");
   CHECK(announced_answer("72 clips in all of April and May", true) == "72");
   CHECK(announced_answer("that she sold 72 of the clips", false) == "72");
