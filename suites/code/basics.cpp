@@ -62,13 +62,15 @@ std::string cpp_value(const json& value, const std::string& type) {
     return quoted(value);
   }
   if (value.is_number()) {
-    return type == "float" ? fmt::format("{:.17g}{}", value.get<double>(), value.is_number_integer() ? ".0" : "")
+    return type == "float" ? fmt::format("{:.17g}{}", value.get<double>(),
+                                         value.is_number_integer() ? ".0" : "")
                            : fmt::format("{}LL", value.get<long long>());
   }
   std::string list;
   if (value.is_object()) {
     for (const auto& [key, each] : value.items()) {
-      list += fmt::format("{}{{{}, {}}}", list.empty() ? "" : ", ", quoted(key), cpp_value(each, "int"));
+      list += fmt::format("{}{{{}, {}}}", list.empty() ? "" : ", ", quoted(key),
+                          cpp_value(each, "int"));
     }
   } else {
     const std::string inner = type.substr(5, type.size() - 6);  // list[...]
@@ -119,15 +121,16 @@ std::string basics_python_prompt(const json& row) {
                               parameter[0].get<std::string>(), parameter[1].get<std::string>());
   }
   const std::string task = row.at("task");
-  return fmt::format("def {}({}) -> {}:\n    \"\"\"\n{}    \"\"\"\n", row.at("name").get<std::string>(),
-                     parameters, row.at("returns").get<std::string>(), indented(task, "    "));
+  return fmt::format("def {}({}) -> {}:\n    \"\"\"\n{}    \"\"\"\n",
+                     row.at("name").get<std::string>(), parameters,
+                     row.at("returns").get<std::string>(), indented(task, "    "));
 }
 
 std::string basics_cpp_prompt(const json& row) {
   std::string parameters;
   for (const json& parameter : row.at("parameters")) {
-    parameters += fmt::format("{}{} {}", parameters.empty() ? "" : ", ",
-                              cpp_type(parameter[1]), parameter[0].get<std::string>());
+    parameters += fmt::format("{}{} {}", parameters.empty() ? "" : ", ", cpp_type(parameter[1]),
+                              parameter[0].get<std::string>());
   }
   const std::string task = row.at("task");
   return fmt::format("#include <bits/stdc++.h>\n\n{}{} {}({}) {{\n", indented(task, "// "),
@@ -147,14 +150,16 @@ std::string basics_cpp_tests(const json& row) {
       arguments += fmt::format("{}{}", i > 0 ? ", " : "",
                                cpp_value(test["arguments"][i], row.at("parameters").at(i).at(1)));
     }
-    tests += fmt::format("  assert(same({}({}), {}));\n", row.at("name").get<std::string>(), arguments,
-                         cpp_value(test.at("expected"), returns));
+    tests += fmt::format("  assert(same({}({}), {}));\n", row.at("name").get<std::string>(),
+                         arguments, cpp_value(test.at("expected"), returns));
   }
   return fmt::format(
       "\ntemplate <class T>\nbool same(const T& a, const T& b) {{ return a == b; }}\n"
-      "bool same(double a, double b) {{ return a == b || std::abs(a - b) <= 1e-6 + 1e-7 * std::abs(b); }}\n"
+      "bool same(double a, double b) {{ return a == b || std::abs(a - b) <= 1e-6 + 1e-7 * "
+      "std::abs(b); }}\n"
       "bool same(const std::vector<double>& a, const std::vector<double>& b) {{\n"
-      "  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](double x, double y) {{ return "
+      "  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](double x, "
+      "double y) {{ return "
       "same(x, y); }});\n}}\nint main() {{\n{}  return 0;\n}}\n",
       tests);
 }

@@ -1,5 +1,5 @@
-// code/basics: this project's own problems, each once in Python and once in C++. Prompts and tests of
-// both languages are made from one row (data/code/README.md says what a row holds).
+// code/basics: this project's own problems, each once in Python and once in C++. Prompts and tests
+// of both languages are made from one row (data/code/README.md says what a row holds).
 #pragma once
 
 #include <string>

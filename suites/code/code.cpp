@@ -20,7 +20,8 @@ class Workshops {
     const std::lock_guard lock(mutex_);
     std::shared_ptr<Workshop>& workshop = unsafe ? unsafe_ : safe_;
     if (!workshop) {
-      workshop = std::make_shared<Workshop>(std::make_unique<Sandbox>(SandboxOptions{.isolate = !unsafe}));
+      workshop =
+          std::make_shared<Workshop>(std::make_unique<Sandbox>(SandboxOptions{.isolate = !unsafe}));
     }
     return workshop;
   }
@@ -47,14 +48,18 @@ CodeSuiteParts cruxeval_input(const std::filesystem::path& path) {
 }
 
 constexpr Entry entries[] = {
-    {"code/basics", "code-basics", "60 small problems, each in Python and C++; bundled", &basics_suite},
+    {"code/basics", "code-basics", "60 small problems, each in Python and C++; bundled",
+     &basics_suite},
     {"code/humaneval", "humaneval", "HumanEval: 164 Python functions", &humaneval_suite},
-    {"code/humaneval-plus", "humaneval-plus", "HumanEval+: EvalPlus's inputs, Mini or full", &humaneval_plus_suite},
+    {"code/humaneval-plus", "humaneval-plus", "HumanEval+: EvalPlus's inputs, Mini or full",
+     &humaneval_plus_suite},
     {"code/mbpp", "mbpp", "MBPP sanitized: 427 Python tasks", &mbpp_suite},
-    {"code/humaneval-cpp", "humaneval-cpp", "HumanEval in C++: HumanEval-X or MultiPL-E", &humaneval_cpp_suite},
+    {"code/humaneval-cpp", "humaneval-cpp", "HumanEval in C++: HumanEval-X or MultiPL-E",
+     &humaneval_cpp_suite},
     {"code/cruxeval", "cruxeval", "CRUXEval: output from input", &cruxeval_output},
     {"code/cruxeval-input", "cruxeval", "CRUXEval: input from output", &cruxeval_input},
-    {"code/livecodebench", "livecodebench", "problems in LiveCodeBench's form", &livecodebench_suite},
+    {"code/livecodebench", "livecodebench", "problems in LiveCodeBench's form",
+     &livecodebench_suite},
 };
 
 }  // namespace
@@ -63,8 +68,9 @@ void add_code(Catalogue& catalogue, const FindData& find) {
   const auto workshops = std::make_shared<Workshops>();
   for (const Entry& entry : entries) {
     const auto make = [entry, find, workshops](const SuiteOptions& options) {
-      const std::filesystem::path path =
-          options.data_file.empty() ? find(entry.dataset) : std::filesystem::path(options.data_file);
+      const std::filesystem::path path = options.data_file.empty()
+                                             ? find(entry.dataset)
+                                             : std::filesystem::path(options.data_file);
       return make_code_suite(entry.read(path), workshops->open(options.unsafe_no_sandbox));
     };
     catalogue.suites.push_back({entry.name, entry.summary, make});
@@ -75,7 +81,8 @@ void add_code(Catalogue& catalogue, const FindData& find) {
   const auto cpp = [find, workshops](const GradeOptions& options) {
     return cpp_row_grader(options.policy, find, workshops->open(options.unsafe_no_sandbox));
   };
-  catalogue.grades.push_back({"code-python", "Python: prompt, completion or response, test(s), entry_point", python});
+  catalogue.grades.push_back(
+      {"code-python", "Python: prompt, completion or response, test(s), entry_point", python});
   catalogue.grades.push_back({"code-cpp", "C++: prompt, completion or response, test(s)", cpp});
 }
 

@@ -34,8 +34,8 @@ std::unique_ptr<Suite> make_code_suite(CodeSuiteParts parts, std::shared_ptr<Wor
 
 using Rows = std::vector<nlohmann::json>;
 
-// Each reads the rows of its data file; throws UserError that names `path` where they are not of its
-// form.
+// Each reads the rows of its data file; throws UserError that names `path` where they are not of
+// its form.
 CodeSuiteParts humaneval_suite(const std::filesystem::path& path);
 CodeSuiteParts humaneval_plus_suite(const std::filesystem::path& path);
 CodeSuiteParts mbpp_suite(const std::filesystem::path& path);

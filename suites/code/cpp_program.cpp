@@ -3,9 +3,9 @@
 #include <csignal>
 #include <filesystem>
 #include <string_view>
-#include <sys/stat.h>
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 
 #include "harness/digest.h"
 #include "suites/code/cpp_text.h"
@@ -69,10 +69,16 @@ CppPrograms::CppPrograms(Launcher& launcher, CppOptions options)
     : launcher_(launcher), options_(std::move(options)) {}
 
 std::vector<std::string> CppPrograms::command(const std::string& source) {
-  std::vector<std::string> argv = {compiler, "-std=c++17", options_.optimise, "-w", "-pipe",
-                                   "-fmax-errors=3", "-fno-diagnostics-show-caret"};
+  std::vector<std::string> argv = {compiler,
+                                   "-std=c++17",
+                                   options_.optimise,
+                                   "-w",
+                                   "-pipe",
+                                   "-fmax-errors=3",
+                                   "-fno-diagnostics-show-caret"};
   // Under a name of its own: the answer's own #include <bits/stdc++.h> finds the system's.
-  const std::string header = header_folder_.empty() ? "bits/stdc++.h" : header_folder_ + "/assay_std.h";
+  const std::string header =
+      header_folder_.empty() ? "bits/stdc++.h" : header_folder_ + "/assay_std.h";
   argv.insert(argv.end(), {"-include", header, "program.cpp", "-o", "program"});
   if (source.find("openssl/") != std::string::npos) {
     argv.emplace_back("-lcrypto");
@@ -98,7 +104,8 @@ void CppPrograms::prepare_header() {
     job.limits.output_bytes = std::uint64_t{1} << 30;
     job.limits.folder_bytes = std::uint64_t{1} << 30;
     job.code = header_text;
-    job.argv = {compiler, "-std=c++17", options_.optimise, "-w", "-pthread", "-x", "c++-header", "program.cpp", "-o", "program"};
+    job.argv = {compiler, "-std=c++17", options_.optimise, "-w", "-pthread",
+                "-x",     "c++-header", "program.cpp",     "-o", "program"};
     const Report report = launcher_.run(job);
     if (report.trouble.empty() && report.answer.exit_status == 0 && !report.binary.empty()) {
       // The text beside it is what a compiler falls back on that cannot use the other.
@@ -223,12 +230,9 @@ Outcome CppPrograms::check(const CppQuestion& question, const std::string& answe
     const std::shared_ptr<const Compiled> check = text ? compile(*text) : nullptr;
     if (check && !check->binary.empty()) {
       const std::shared_ptr<const Compiled> program = compile(answer_program(*signature, answer));
-      if (!program->binary.empty()) {
-        return check_apart(program->binary, check->binary, limits);
-      }
-      if (program->failure.kind != Kind::compile_error) {
-        return program->failure;
-      }
+      // No joining where the answer alone does not compile: that would be a way around the wall.
+      return program->binary.empty() ? program->failure
+                                     : check_apart(program->binary, check->binary, limits);
     }
   }
   return check_joined(question, answer, limits);
@@ -251,7 +255,8 @@ Outcome CppPrograms::run(const std::string& code, const std::string& input, cons
     return {.kind = Kind::harness_failure, .why = report.trouble};
   }
   Outcome outcome = outcome_of_ending(report, limits);
-  if (outcome.kind == Kind::exception && report.answer.signal == 0 && report.answer.exit_status == 0) {
+  if (outcome.kind == Kind::exception && report.answer.signal == 0 &&
+      report.answer.exit_status == 0) {
     outcome.kind = Kind::passed;
     outcome.why.clear();
   }

@@ -6,8 +6,9 @@
 // question's own, templates, pointers), both are compiled into one program, the answer first. Then
 // the proof is a token that is written when the test's main has returned, under a name that the
 // answer cannot know; constructors before main, exit(0), redefined assert and a second main prove
-// nothing, but native code that searches its own process for the token could forge a pass. The
-// outcome says which of the two it was.
+// nothing, but two ways remain open: native code that searches its own process for the token, and
+// types of the answer's own whose comparisons always say equal. The outcome says which of the two
+// arrangements it was.
 //
 // Programs are compiled with g++ -std=c++17 -O0 -w and <bits/stdc++.h> included beforehand.
 #pragma once

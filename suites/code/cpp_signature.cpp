@@ -40,7 +40,7 @@ std::size_t declaration_begin(std::string_view code, std::size_t end) {
     const std::size_t line_end = std::min(code.find('\n', line), end);
     const std::size_t first = code.find_first_not_of(" \t", line);
     if (first < line_end && code[first] == '#') {
-      begin = line_end;
+      begin = std::min(line_end + 1, end);
     }
     line = line_end + 1;
   }
@@ -165,7 +165,8 @@ std::optional<CppSignature> cpp_signature(std::string_view prompt) {
     }
   }
   const std::size_t begin = declaration_begin(code, end);
-  std::optional<CppSignature> signature = read(trimmed(std::string_view(code).substr(begin, end - begin)));
+  std::optional<CppSignature> signature =
+      read(trimmed(std::string_view(code).substr(begin, end - begin)));
   if (signature) {
     signature->before = std::string(prompt.substr(0, begin));
   }

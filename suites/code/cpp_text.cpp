@@ -27,7 +27,8 @@ std::string without_brace(const std::string& tests) {
 }
 
 // Puts `statement` first into the body of the test's main.
-std::optional<std::string> with_first_statement(const std::string& tests, const std::string& statement) {
+std::optional<std::string> with_first_statement(const std::string& tests,
+                                                const std::string& statement) {
   static const std::regex main_opens(R"(\bmain\s*\([^)]*\)\s*\{)");
   const std::string code = without_comments(tests);
   std::smatch match;
@@ -40,7 +41,8 @@ std::optional<std::string> with_first_statement(const std::string& tests, const 
 
 // What proves that main has returned 0: set by the end of main's scope, written at exit. A plain
 // exit(0) leaves no scope, an exception leaves it with one in flight.
-std::string proof(const std::string& name, const std::string& extra_format, const std::string& extra) {
+std::string proof(const std::string& name, const std::string& extra_format,
+                  const std::string& extra) {
   return fmt::format(
       R"cpp(
 #include <stdio.h>
@@ -48,23 +50,39 @@ std::string proof(const std::string& name, const std::string& extra_format, cons
 #include <string.h>
 #include <unistd.h>
 #include <exception>
-namespace {0} {{
-static volatile int returned = 0;
-static void at_exit(int status, void*) {{
-  if (status != 0 || returned != 1) return;
-  char token[64] = {{}};
-  const long n = ::read(5, token, sizeof token - 1);
-  if (n <= 0) return;
-  char text[256];
-  const int size = ::snprintf(text, sizeof text, "{{\"token\":\"%s\",\"kind\":\"passed\"{1}}}", token {2});
-  if (size > 0 && ::pwrite(6, text, static_cast<size_t>(size), 0) < 0) ::_exit(98);
-}}
-struct Scope {{
-  Scope() {{ ::on_exit(at_exit, nullptr); }}
-  ~Scope() {{ if (!std::uncaught_exceptions()) returned = 1; }}
-}};
-}}
-)cpp",
+        namespace {
+        0
+        }
+        {
+          {
+            static volatile int returned = 0;
+            static void at_exit(int status, void*) {
+              {
+                if (status != 0 || returned != 1) return;
+                char token[64] = {{}};
+                const long n = ::read(5, token, sizeof token - 1);
+                if (n <= 0) return;
+                char text[256];
+                const int size = ::snprintf(
+                    text, sizeof text, "{{\"token\":\"%s\",\"kind\":\"passed\"{1}}}", token{2});
+                if (size > 0 && ::pwrite(6, text, static_cast<size_t>(size), 0) < 0) ::_exit(98);
+              }
+            }
+            struct Scope {
+              {
+                Scope() {
+                  { ::on_exit(at_exit, nullptr); }
+                }
+                ~Scope() {
+                  {
+                    if (!std::uncaught_exceptions()) returned = 1;
+                  }
+                }
+              }
+            };
+          }
+        }
+      )cpp",
       name, extra_format, extra);
 }
 
@@ -73,32 +91,41 @@ struct Scope {{
 std::string answer_program(const CppSignature& signature, const std::string& answer) {
   return fmt::format(R"cpp({0}
 #define main assay_answer_main
-{1}
+                           {
+                             1
+                           }
 #undef main
 #undef try
 #undef catch
 #undef return
-static {2} assay_entry({3}) {{ return {4}({5}); }}
-int main() {{
-  for (;;) {{
-    const ::std::string request = ::assay_calls::receive(3);
-    ::assay_calls::Reader in(request);
-    int function = 0;
-    in.raw(&function, sizeof function);
-    ::assay_calls::Writer out;
-    try {{
-      ::assay_calls::answer(&assay_entry, in, out);
-    }} catch (const ::std::bad_alloc&) {{
-      ::assay_calls::leave(4);
-    }} catch (...) {{
-      out.bytes.assign(1, '\1');
-    }}
-    ::assay_calls::send(4, out.bytes);
-  }}
-}}
-)cpp",
-                     sandbox_calls_h, answer, signature.result, numbered(signature.parameters, true),
-                     signature.name, numbered(signature.parameters, false));
+                           static {2} assay_entry({3}) {
+                             { return {4}({5}); }
+                           }
+                           int main() {
+                             {
+                               for (;;) {
+                                 {
+                                   const ::std::string request = ::assay_calls::receive(3);
+                                   ::assay_calls::Reader in(request);
+                                   int function = 0;
+                                   in.raw(&function, sizeof function);
+                                   ::assay_calls::Writer out;
+                                   try {
+                                     { ::assay_calls::answer(&assay_entry, in, out); }
+                                   } catch (const ::std::bad_alloc&) {
+                                     { ::assay_calls::leave(4); }
+                                   } catch (...) {
+                                     { out.bytes.assign(1, '\1'); }
+                                   }
+                                   ::assay_calls::send(4, out.bytes);
+                                 }
+                               }
+                             }
+                           }
+                     )cpp",
+                     sandbox_calls_h, answer, signature.result,
+                     numbered(signature.parameters, true), signature.name,
+                     numbered(signature.parameters, false));
 }
 
 std::optional<std::string> check_program(const CppSignature& signature, const std::string& tests) {
@@ -111,15 +138,16 @@ std::optional<std::string> check_program(const CppSignature& signature, const st
   for (const std::string& type : signature.parameters) {
     types += ", " + type;
   }
-  return fmt::format("#define ASSAY_CHECK 1\n{0}\n{1}\n{2}\n{3} {4}({5}) {{ return assay_calls::call<{6}>(0{7}{8}); }}\n"
-                     "#undef NDEBUG\n#include <assert.h>\n{9}\n",
-                     sandbox_calls_h,
-                     proof("assay_proof", R"(,\"calls\":%ld,\"time_s\":%.9f)",
-                           ", assay_calls::calls, assay_calls::time_s"),
-                     signature.before, signature.result, signature.name,
-                     numbered(signature.parameters, true), types,
-                     signature.parameters.empty() ? "" : ", ",
-                     numbered(signature.parameters, false), *body);
+  return fmt::format(
+      "#define ASSAY_CHECK 1\n{0}\n{1}\n{2}\n{3} {4}({5}) {{ return "
+      "assay_calls::call<{6}>(0{7}{8}); }}\n"
+      "#undef NDEBUG\n#include <assert.h>\n{9}\n",
+      sandbox_calls_h,
+      proof("assay_proof", R"(,\"calls\":%ld,\"time_s\":%.9f)",
+            ", assay_calls::calls, assay_calls::time_s"),
+      signature.before, signature.result, signature.name, numbered(signature.parameters, true),
+      types, signature.parameters.empty() ? "" : ", ", numbered(signature.parameters, false),
+      *body);
 }
 
 std::optional<std::string> joined_program(const std::string& answer, const std::string& tests,
@@ -131,9 +159,9 @@ std::optional<std::string> joined_program(const std::string& answer, const std::
   }
   // What an answer may have redefined is taken back before the test is read.
   std::string undefined;
-  for (const char* word : {"main", "assert", "NDEBUG", "if", "else", "return", "throw", "while", "for", "true",
-                           "false", "int", "bool", "exit", "abort", "static", "volatile", "namespace",
-                           "struct", "const", "std"}) {
+  for (const char* word : {"main",  "assert", "NDEBUG",   "if",        "else",   "return", "throw",
+                           "while", "for",    "true",     "false",     "int",    "bool",   "exit",
+                           "abort", "static", "volatile", "namespace", "struct", "const",  "std"}) {
     undefined += fmt::format("#undef {}\n", word);
   }
   return fmt::format("#define main assay_answer_main\n{}\n{}#include <assert.h>\n{}\n{}\n", answer,

@@ -1,5 +1,5 @@
-// CRUXEval (facebookresearch/cruxeval): predict a function's output from its input, or an input from
-// its output.
+// CRUXEval (facebookresearch/cruxeval): predict a function's output from its input, or an input
+// from its output.
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +19,8 @@ std::string trimmed(std::string_view text) {
   return begin == std::string_view::npos ? "" : std::string(text.substr(begin, end - begin + 1));
 }
 
-// What stands between the last [ANSWER] and [/ANSWER]; without tags, the last line that is not empty.
+// What stands between the last [ANSWER] and [/ANSWER]; without tags, the last line that is not
+// empty.
 std::string answer_of(std::string_view text) {
   const std::size_t open = text.rfind("[ANSWER]");
   std::string answer;
@@ -38,7 +39,8 @@ std::string right_side(const std::string& answer, const std::string& input) {
   const std::string left = fmt::format("f({})", input);
   if (answer.compare(0, left.size(), left) == 0) {
     const std::size_t equal = answer.find("==", left.size());
-    return equal == std::string::npos ? answer : trimmed(std::string_view(answer).substr(equal + 2));
+    return equal == std::string::npos ? answer
+                                      : trimmed(std::string_view(answer).substr(equal + 2));
   }
   const std::size_t equal = answer.substr(0, 2) == "f(" ? answer.find("==") : std::string::npos;
   return equal == std::string::npos ? answer : trimmed(std::string_view(answer).substr(equal + 2));
@@ -49,7 +51,8 @@ std::string left_side(const std::string& answer, const std::string& output) {
   const bool ends_so = answer.size() >= right.size() &&
                        answer.compare(answer.size() - right.size(), right.size(), right) == 0;
   const std::size_t end = ends_so ? answer.size() - right.size() : answer.find(") == ");
-  std::string call = ends_so || end == std::string::npos ? answer.substr(0, end) : answer.substr(0, end + 1);
+  std::string call =
+      ends_so || end == std::string::npos ? answer.substr(0, end) : answer.substr(0, end + 1);
   call = trimmed(call);
   return call.substr(0, 2) == "f(" ? call : fmt::format("f({})", call);
 }
@@ -60,7 +63,8 @@ constexpr const char* output_task =
     "between [ANSWER] and [/ANSWER].\n\n```python\n{}\n```\n\nf({})";
 constexpr const char* input_task =
     "Here is a Python function and a value. Find arguments for which the function returns exactly "
-    "this value; any that do will count. Give the call as f(...) with Python literals as arguments, "
+    "this value; any that do will count. Give the call as f(...) with Python literals as "
+    "arguments, "
     "between [ANSWER] and [/ANSWER].\n\n```python\n{}\n```\n\nf(...) == {}";
 
 }  // namespace
@@ -80,8 +84,10 @@ CodeSuiteParts cruxeval_suite(const std::filesystem::path& path, bool predict_in
     Question question;
     question.id = row["id"];
     question.text = predict_input
-                        ? fmt::format(fmt::runtime(input_task), row["code"].get<std::string>(), row["output"].get<std::string>())
-                        : fmt::format(fmt::runtime(output_task), row["code"].get<std::string>(), row["input"].get<std::string>());
+                        ? fmt::format(fmt::runtime(input_task), row["code"].get<std::string>(),
+                                      row["output"].get<std::string>())
+                        : fmt::format(fmt::runtime(output_task), row["code"].get<std::string>(),
+                                      row["input"].get<std::string>());
     question.gold = row[predict_input ? "input" : "output"];
     question.fields = {{"code", row["code"]}, {"input", row["input"]}, {"output", row["output"]}};
     question.tags = {{"language", "python"}};
@@ -90,7 +96,8 @@ CodeSuiteParts cruxeval_suite(const std::filesystem::path& path, bool predict_in
   parts.ask = [](const Question& question) -> std::vector<Message> {
     return {{Role::user, question.text}};
   };
-  parts.judge = [predict_input](Workshop& workshop, const Question& question, const Response& response) {
+  parts.judge = [predict_input](Workshop& workshop, const Question& question,
+                                const Response& response) {
     const std::string answer = answer_of(response.text);
     const std::string& reference = question.fields.at("code");
     json check = {{"form", predict_input ? "input" : "output"},
@@ -102,7 +109,9 @@ CodeSuiteParts cruxeval_suite(const std::filesystem::path& path, bool predict_in
                                            : right_side(answer, question.fields.at("input"));
     const std::string code = fmt::format(
         "{}def assay_answer():\n    return (\n{}\n)\n",
-        predict_input ? "def f(*arguments, **named):\n    return ('arguments', arguments, named)\n" : "", side);
+        predict_input ? "def f(*arguments, **named):\n    return ('arguments', arguments, named)\n"
+                      : "",
+        side);
     const Limits limits{.wall_s = 3, .cpu_s = 3};
     return to_verdict(check_python(*workshop.launcher, code, check, limits), side);
   };

@@ -49,7 +49,9 @@ const CodePolicy& policy_for(const std::string& policy, const json& row) {
 
 std::string id_of(const json& row) {
   const json id = row.value("task_id", json());
-  return id.is_string() ? id.get<std::string>() : id.is_number_integer() ? fmt::format("MBPP/{}", id.get<int>()) : "";
+  return id.is_string()           ? id.get<std::string>()
+         : id.is_number_integer() ? fmt::format("MBPP/{}", id.get<int>())
+                                  : "";
 }
 
 // Rows of installed data files by task id, read when the first is asked for.
@@ -59,9 +61,15 @@ class Installed {
 
   json row(const std::string& id) {
     const std::string prefix = id.substr(0, id.find('/'));
-    const char* dataset = prefix == "HumanEval" ? "humaneval" : prefix == "MBPP" ? "mbpp" : prefix == "CPP" ? "humaneval-cpp" : nullptr;
+    const char* dataset = prefix == "HumanEval" ? "humaneval"
+                          : prefix == "MBPP"    ? "mbpp"
+                          : prefix == "CPP"     ? "humaneval-cpp"
+                                                : nullptr;
     if (dataset == nullptr) {
-      throw UserError(fmt::format("a row has no tests, and its task_id '{}' is of no installed suite (HumanEval/n, MBPP/n, CPP/n)", id));
+      throw UserError(
+          fmt::format("a row has no tests, and its task_id '{}' is of no installed suite "
+                      "(HumanEval/n, MBPP/n, CPP/n)",
+                      id));
     }
     const std::lock_guard lock(mutex_);
     std::map<std::string, json>& rows = datasets_[dataset];
@@ -122,8 +130,8 @@ RowGrader python_row_grader(const std::string& policy, const FindData& find,
     const bool is_mbpp = question.contains("test_list");
     const std::string code = python_text(rule, is_mbpp ? "" : text_of(question, "prompt"),
                                          text_of(question, "entry_point"), answer);
-    const Limits limits{.wall_s = rule.wall_s, .cpu_s = rule.wall_s + 1,
-                        .memory_bytes = std::uint64_t{3} << 30U};
+    const Limits limits{
+        .wall_s = rule.wall_s, .cpu_s = rule.wall_s + 1, .memory_bytes = std::uint64_t{3} << 30U};
     return result_of(row, check_python(*workshop->launcher, code, check_of_row(question), limits));
   };
 }

@@ -17,11 +17,12 @@ using nlohmann::json;
 
 // DeepSeek-Coder's instruction for chat models (Evaluation/HumanEval/eval_instruct.py).
 std::vector<Message> ask_to_complete(const Question& question) {
-  return {{Role::user,
-           fmt::format("Please continue to complete the function. You are not allowed to modify the "
-                       "given code and do the completion only. Please return all completed function "
-                       "in a codeblock. Here is the given code to do completion:\n```python\n{}\n```",
-                       question.text)}};
+  return {
+      {Role::user,
+       fmt::format("Please continue to complete the function. You are not allowed to modify the "
+                   "given code and do the completion only. Please return all completed function "
+                   "in a codeblock. Here is the given code to do completion:\n```python\n{}\n```",
+                   question.text)}};
 }
 
 // EvalPlus's instruction.
@@ -50,7 +51,8 @@ Verdict judge_with(const CodePolicy& policy, Workshop& workshop, const Question&
   const json check = json::parse(question.fields.at("check"));
   const Outcome outcome = check_python(*workshop.launcher, code, check, limits);
   Verdict verdict = to_verdict(outcome, code);
-  if (const auto base = question.fields.find("base_inputs"); base != question.fields.end() && verdict.value) {
+  if (const auto base = question.fields.find("base_inputs");
+      base != question.fields.end() && verdict.value) {
     // The base inputs come first: they passed if a later call was reached.
     const bool passed = outcome.kind == Kind::passed || outcome.calls > std::stoi(base->second);
     verdict.readings.push_back({"evalplus-base", passed ? 1.0 : 0.0, ""});
@@ -71,7 +73,8 @@ CodeSuiteParts humaneval_suite(const std::filesystem::path& path) {
                 .summary = "164 Python functions from their docstrings (openai/human-eval)",
                 .sampling = {.temperature = 0, .max_tokens = 2048}};
   for (const json& row : rows) {
-    parts.questions.push_back(question_of(row, humaneval_check(row["prompt"], row["test"], row["entry_point"])));
+    parts.questions.push_back(
+        question_of(row, humaneval_check(row["prompt"], row["test"], row["entry_point"])));
   }
   parts.ask = ask_to_complete;
   parts.judge = [](Workshop& workshop, const Question& question, const Response& response) {
@@ -82,8 +85,9 @@ CodeSuiteParts humaneval_suite(const std::filesystem::path& path) {
 
 CodeSuiteParts humaneval_plus_suite(const std::filesystem::path& path) {
   const std::vector<json> rows = read_rows(path);
-  require_fields(rows, path,
-                 {"task_id", "prompt", "entry_point", "canonical_solution", "base_input", "plus_input"});
+  require_fields(
+      rows, path,
+      {"task_id", "prompt", "entry_point", "canonical_solution", "base_input", "plus_input"});
   CodeSuiteParts parts;
   parts.info = {.name = "code/humaneval-plus",
                 .version = 1,
@@ -95,10 +99,12 @@ CodeSuiteParts humaneval_plus_suite(const std::filesystem::path& path) {
     try {
       parts.questions.push_back(question_of(row, evalplus_check(row)));
       const json& base = row["base_input"];
-      const std::size_t count = base.is_string() ? json::parse(base.get<std::string>()).size() : base.size();
+      const std::size_t count =
+          base.is_string() ? json::parse(base.get<std::string>()).size() : base.size();
       parts.questions.back().fields["base_inputs"] = std::to_string(count);
     } catch (const std::exception& error) {
-      throw UserError(fmt::format("{}: row {}: {}", path.string(), parts.questions.size() + 1, error.what()));
+      throw UserError(
+          fmt::format("{}: row {}: {}", path.string(), parts.questions.size() + 1, error.what()));
     }
   }
   parts.ask = ask_for_script;

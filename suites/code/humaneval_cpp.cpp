@@ -29,7 +29,8 @@ std::string open_prompt(std::string prompt) {
 CodeSuiteParts humaneval_cpp_suite(const std::filesystem::path& path) {
   const std::vector<json> rows = read_rows(path);
   const bool multipl_e = rows.front().contains("name") && rows.front().contains("tests");
-  require_fields(rows, path, {"prompt", multipl_e ? "name" : "task_id", multipl_e ? "tests" : "test"});
+  require_fields(rows, path,
+                 {"prompt", multipl_e ? "name" : "task_id", multipl_e ? "tests" : "test"});
   CodeSuiteParts parts;
   parts.info = {.name = "code/humaneval-cpp",
                 .version = 1,

@@ -13,10 +13,10 @@
 namespace assay {
 
 struct Limits {
-  double wall_s = 3;                                    // of answer and check together
-  double cpu_s = 4;                                     // of each process
-  std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // address space of each process
-  std::uint64_t output_bytes = std::uint64_t{4} << 20;  // of each stream and file written
+  double wall_s = 3;                                     // of answer and check together
+  double cpu_s = 4;                                      // of each process
+  std::uint64_t memory_bytes = std::uint64_t{2} << 30;   // address space of each process
+  std::uint64_t output_bytes = std::uint64_t{4} << 20;   // of each stream and file written
   std::uint64_t folder_bytes = std::uint64_t{32} << 20;  // of the private /tmp
   int threads = 64;                                      // threads and processes in the sandbox
 };
@@ -37,8 +37,8 @@ struct Job {
   std::string input;              // standard input (script, native)
   std::string binary;             // what to execute (native, joined)
   std::vector<std::string> argv;  // the compiler's (compile)
-  std::string check;         // what the check reads, with the token: JSON (calls), the token (native,
-                             // joined); empty: no check
+  std::string check;  // what the check reads, with the token: JSON (calls), the token (native,
+                      // joined); empty: no check
   std::string check_binary;  // the check's program (native with a check)
 };
 
@@ -62,8 +62,8 @@ struct Report {
   std::string binary;  // what the compiler made (compile)
 };
 
-// Thread rule: run may be called from many threads; it blocks until the job is over. When it returns
-// no process, file or mount of the job is left. Never throws on account of a program.
+// Thread rule: run may be called from many threads; it blocks until the job is over. When it
+// returns no process, file or mount of the job is left. Never throws on account of a program.
 class Launcher {
  public:
   virtual ~Launcher() = default;

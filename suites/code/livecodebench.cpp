@@ -1,5 +1,5 @@
-// Problems in LiveCodeBench's form: programs from standard input to standard output, or methods of a
-// class called with JSON arguments.
+// Problems in LiveCodeBench's form: programs from standard input to standard output, or methods of
+// a class called with JSON arguments.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -39,7 +39,8 @@ std::string decode_base64(std::string_view text) {
     }
     bits = (bits << 6U) | static_cast<std::uint32_t>(value);
     if (++count % 4 != 1) {
-      bytes += static_cast<char>((bits >> (6U - 2U * (static_cast<unsigned>(count - 1) % 4U))) & 255U);
+      bytes +=
+          static_cast<char>((bits >> (6U - 2U * (static_cast<unsigned>(count - 1) % 4U))) & 255U);
     }
   }
   return bytes;
@@ -70,8 +71,8 @@ std::string inflated(const std::string& bytes) {
   return text;
 }
 
-// The one string in a pickle of a string: its opcode is X (four bytes of length), \x8c (one) or \x8d
-// (eight). Nothing of the pickle is executed.
+// The one string in a pickle of a string: its opcode is X (four bytes of length), \x8c (one) or
+// \x8d (eight). Nothing of the pickle is executed.
 std::string string_of_pickle(const std::string& pickle) {
   for (std::size_t i = 0; i + 9 < pickle.size() && i < 32; ++i) {
     const auto opcode = static_cast<unsigned char>(pickle[i]);
@@ -81,7 +82,8 @@ std::string string_of_pickle(const std::string& pickle) {
       size |= std::uint64_t{static_cast<unsigned char>(pickle[i + 1 + k])} << (8 * k);
     }
     const std::size_t begin = i + 1 + width;
-    if (width > 0 && size > 0 && size <= pickle.size() - begin && (pickle[begin] == '[' || pickle[begin] == '{')) {
+    if (width > 0 && size > 0 && size <= pickle.size() - begin &&
+        (pickle[begin] == '[' || pickle[begin] == '{')) {
       return pickle.substr(begin, size);
     }
   }
@@ -96,7 +98,8 @@ json tests_of(const json& value) {
   }
   const std::string text = value;
   json tests = json::parse(text, nullptr, false);
-  return tests.is_discarded() ? json::parse(string_of_pickle(inflated(decode_base64(text)))) : tests;
+  return tests.is_discarded() ? json::parse(string_of_pickle(inflated(decode_base64(text))))
+                              : tests;
 }
 
 json all_tests(const json& row) {
@@ -141,12 +144,13 @@ Question question_of(const json& row) {
       "### Question:\n{}\n\n### Format: {}\n```python\n{}\n```\n\n### Answer: (use the provided "
       "format with backticks)\n\n",
       row.at("question_content").get<std::string>(),
-      starter.empty() ? "Read the inputs from stdin solve the problem and write the answer to stdout "
-                        "(do not directly test on the sample inputs). Enclose your code within "
-                        "delimiters as follows. Ensure that when the python program runs, it reads "
-                        "the inputs, runs the algorithm and writes output to STDOUT."
-                      : "You will use the following starter code to write the solution to the "
-                        "problem and enclose your code within delimiters.",
+      starter.empty()
+          ? "Read the inputs from stdin solve the problem and write the answer to stdout "
+            "(do not directly test on the sample inputs). Enclose your code within "
+            "delimiters as follows. Ensure that when the python program runs, it reads "
+            "the inputs, runs the algorithm and writes output to STDOUT."
+          : "You will use the following starter code to write the solution to the "
+            "problem and enclose your code within delimiters.",
       starter.empty() ? "# YOUR CODE HERE" : starter);
   const json tests = all_tests(row);
   const std::string function = function_of(row);
@@ -159,8 +163,12 @@ Question question_of(const json& row) {
       cases.push_back({{"arguments", arguments_of(test.at("input"))},
                        {"expected", json::parse(test.at("output").get<std::string>())}});
     }
-    question.fields["check"] = json{{"form", "cases"}, {"call", function}, {"cases", cases},
-                                    {"method", true}, {"limit_s", test_limit_s}}.dump();
+    question.fields["check"] = json{
+        {"form", "cases"},
+        {"call", function},
+        {"cases", cases},
+        {"method", true},
+        {"limit_s", test_limit_s}}.dump();
     question.fields["count"] = std::to_string(cases.size());
   } else {
     question.fields["tests"] = tests.dump();
@@ -183,18 +191,20 @@ CodeSuiteParts livecodebench_suite(const std::filesystem::path& path) {
   const std::vector<json> rows = read_rows(path);
   require_fields(rows, path, {"question_id", "question_content"});
   CodeSuiteParts parts;
-  parts.info = {.name = "code/livecodebench",
-                .version = 1,
-                .prompt = "livecodebench-generic",
-                .convention = "livecodebench",
-                .summary = "contest problems in LiveCodeBench's form: stdin to stdout, or a method",
-                .sampling = {.temperature = 0.2, .top_p = 0.95, .max_tokens = 2000, .stop = {"###"}},
-                .samples = 10};
+  parts.info = {
+      .name = "code/livecodebench",
+      .version = 1,
+      .prompt = "livecodebench-generic",
+      .convention = "livecodebench",
+      .summary = "contest problems in LiveCodeBench's form: stdin to stdout, or a method",
+      .sampling = {.temperature = 0.2, .top_p = 0.95, .max_tokens = 2000, .stop = {"###"}},
+      .samples = 10};
   for (const json& row : rows) {
     try {
       parts.questions.push_back(question_of(row));
     } catch (const std::exception& error) {
-      throw UserError(fmt::format("{}: row {}: {}", path.string(), parts.questions.size() + 1, error.what()));
+      throw UserError(
+          fmt::format("{}: row {}: {}", path.string(), parts.questions.size() + 1, error.what()));
     }
   }
   parts.ask = [](const Question& question) -> std::vector<Message> {
@@ -205,12 +215,12 @@ CodeSuiteParts livecodebench_suite(const std::filesystem::path& path) {
             {Role::user, question.text}};
   };
   parts.judge = [](Workshop& workshop, const Question& question, const Response& response) {
-    const std::string code =
-        python_text(code_policy("livecodebench"), "", "", response.text);
+    const std::string code = python_text(code_policy("livecodebench"), "", "", response.text);
     if (const auto check = question.fields.find("check"); check != question.fields.end()) {
       const double wall_s = (test_limit_s + 1) * std::stod(question.fields.at("count")) + 5;
       const Limits limits{.wall_s = wall_s, .cpu_s = wall_s};
-      return to_verdict(check_python(*workshop.launcher, code, json::parse(check->second), limits), code);
+      return to_verdict(check_python(*workshop.launcher, code, json::parse(check->second), limits),
+                        code);
     }
     const Limits limits{.wall_s = test_limit_s, .cpu_s = test_limit_s};
     const ProgramRun run = [&](const std::string& input, std::string& out) {

@@ -71,7 +71,9 @@ CodeSuiteParts mbpp_suite(const std::filesystem::path& path) {
   parts.judge = [](Workshop& workshop, const Question& question, const Response& response) {
     const std::string code = pick_code(response.text, Pick::first_block, python_labels);
     const json check = json::parse(question.fields.at("check"));
-    return to_verdict(check_python(*workshop.launcher, code, check, {}), code);
+    // The reference of MBPP/123 alone takes a second or two.
+    const Limits limits{.wall_s = 10, .cpu_s = 10};
+    return to_verdict(check_python(*workshop.launcher, code, check, limits), code);
   };
   return parts;
 }

@@ -4,9 +4,9 @@
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
-#include <sys/random.h>
 
 #include <fmt/core.h>
+#include <sys/random.h>
 
 #include "harness/codec.h"
 
@@ -14,16 +14,26 @@ namespace assay {
 
 std::string_view to_text(Kind kind) {
   switch (kind) {
-    case Kind::passed: return "passed";
-    case Kind::wrong_answer: return "wrong answer";
-    case Kind::exception: return "exception";
-    case Kind::syntax_error: return "syntax error";
-    case Kind::compile_error: return "compile error";
-    case Kind::timed_out: return "timed out";
-    case Kind::out_of_memory: return "out of memory";
-    case Kind::output_limit: return "output limit";
-    case Kind::forbidden_call: return "forbidden call";
-    case Kind::harness_failure: return "harness failure";
+    case Kind::passed:
+      return "passed";
+    case Kind::wrong_answer:
+      return "wrong answer";
+    case Kind::exception:
+      return "exception";
+    case Kind::syntax_error:
+      return "syntax error";
+    case Kind::compile_error:
+      return "compile error";
+    case Kind::timed_out:
+      return "timed out";
+    case Kind::out_of_memory:
+      return "out of memory";
+    case Kind::output_limit:
+      return "output limit";
+    case Kind::forbidden_call:
+      return "forbidden call";
+    case Kind::harness_failure:
+      return "harness failure";
   }
   return "";
 }
@@ -61,8 +71,9 @@ Outcome outcome_of_ending(const Report& report, const Limits& limits) {
     outcome.kind = Kind::out_of_memory;
     outcome.why = fmt::format("it wanted more than {} MiB", limits.memory_bytes >> 20U);
   } else if (ending.signal != 0) {
-    outcome.why = fmt::format("it was ended by signal {} ({})", ending.signal,
-                              sigabbrev_np(ending.signal) == nullptr ? "?" : sigabbrev_np(ending.signal));
+    outcome.why =
+        fmt::format("it was ended by signal {} ({})", ending.signal,
+                    sigabbrev_np(ending.signal) == nullptr ? "?" : sigabbrev_np(ending.signal));
   } else {
     outcome.why = fmt::format("it ended itself with exit status {}", ending.exit_status);
   }

@@ -29,8 +29,8 @@ std::vector<std::string_view> parts_of(std::string_view text, std::string_view s
   return parts;
 }
 
-// A decimal number in a form that is equal for equal values: sign, digits without leading or trailing
-// zeros, exponent. Empty: not a number. Exact, unlike a double.
+// A decimal number in a form that is equal for equal values: sign, digits without leading or
+// trailing zeros, exponent. Empty: not a number. Exact, unlike a double.
 std::optional<std::string> decimal(std::string_view text) {
   const bool negative = !text.empty() && text[0] == '-';
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
@@ -68,7 +68,8 @@ std::optional<std::string> decimal(std::string_view text) {
   }
   const std::size_t last = digits.find_last_not_of('0');
   exponent += static_cast<long>(digits.size() - 1 - last);
-  return fmt::format("{}{}e{}", negative ? "-" : "", digits.substr(first, last - first + 1), exponent);
+  return fmt::format("{}{}e{}", negative ? "-" : "", digits.substr(first, last - first + 1),
+                     exponent);
 }
 
 bool same_line(std::string_view out, std::string_view expected) {

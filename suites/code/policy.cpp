@@ -26,7 +26,8 @@ constexpr std::array policies = {
 };
 
 constexpr std::string_view common_imports =
-    "from typing import *\nimport math, re, collections, itertools, functools, heapq, string, random, "
+    "from typing import *\nimport math, re, collections, itertools, functools, heapq, string, "
+    "random, "
     "bisect, operator, copy\nfrom collections import *\n";
 
 bool has_fence(std::string_view text) {
@@ -36,7 +37,8 @@ bool has_fence(std::string_view text) {
 std::string picked(const CodePolicy& policy, const std::string& response,
                    const std::vector<std::string_view>& labels) {
   const bool is_auto = policy.name == "auto";
-  return pick_code(response, is_auto && has_fence(response) ? Pick::first_block : policy.pick, labels);
+  return pick_code(response, is_auto && has_fence(response) ? Pick::first_block : policy.pick,
+                   labels);
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ const CodePolicy& code_policy(std::string_view name);
 std::string python_text(const CodePolicy& policy, const std::string& prompt,
                         const std::string& entry_point, const std::string& response);
 
-// The answer's side of a C++ program likewise. A completion that continues the prompt gets the brace
-// that ends the function where `tests` would have brought it.
+// The answer's side of a C++ program likewise. A completion that continues the prompt gets the
+// brace that ends the function where `tests` would have brought it.
 std::string cpp_text(const CodePolicy& policy, const std::string& prompt,
                      const std::string& response, const std::string& tests);
 

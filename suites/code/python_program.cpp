@@ -29,7 +29,8 @@ const std::map<std::string, Kind, std::less<>>& kinds() {
 Outcome outcome_of_silence(const Report& report, const Limits& limits) {
   Outcome outcome;
   constexpr int out_of_memory_status = 4;
-  if (report.timed_out || (report.check.signal == SIGKILL && report.check.cpu_s >= limits.cpu_s * 0.95)) {
+  if (report.timed_out ||
+      (report.check.signal == SIGKILL && report.check.cpu_s >= limits.cpu_s * 0.95)) {
     outcome.kind = Kind::timed_out;
     outcome.why = fmt::format("answer and check ran longer than {:g} s", limits.wall_s);
     if (report.out.size() >= limits.output_bytes) {
@@ -104,7 +105,8 @@ Outcome run_python(Launcher& launcher, const std::string& code, const std::strin
   if (ended && report.answer.exit_status == 0 && outcome.kind == Kind::exception) {
     outcome.kind = Kind::passed;
     outcome.why.clear();
-  } else if (ended && report.answer.exit_status == syntax_status && outcome.kind == Kind::exception) {
+  } else if (ended && report.answer.exit_status == syntax_status &&
+             outcome.kind == Kind::exception) {
     outcome.kind = Kind::syntax_error;
     outcome.why = report.error;
   } else if (outcome.kind == Kind::exception && !report.error.empty()) {

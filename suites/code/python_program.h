@@ -23,8 +23,8 @@ namespace assay {
 Outcome check_python(Launcher& launcher, const std::string& code, const nlohmann::json& check,
                      const Limits& limits);
 
-// Runs the answer as a program. Where it ends with status 0 the kind is `passed` and `out` is what it
-// printed: whether that is right is for the caller to say.
+// Runs the answer as a program. Where it ends with status 0 the kind is `passed` and `out` is what
+// it printed: whether that is right is for the caller to say.
 Outcome run_python(Launcher& launcher, const std::string& code, const std::string& input,
                    const Limits& limits, std::string& out);
 

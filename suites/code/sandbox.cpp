@@ -9,10 +9,10 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "harness/error.h"
 #include "suites/code/sandbox_worker.h"
@@ -57,10 +57,12 @@ std::string refusal(const std::string& said) {
 class Sandbox::Pool {
  public:
   explicit Pool(const SandboxOptions& options)
-      : workers_max_(options.workers > 0 ? options.workers
-                                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))) {
+      : workers_max_(options.workers > 0
+                         ? options.workers
+                         : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))) {
     setup_.isolate = options.isolate;
-    const std::string folder = options.cache_folder.empty() ? usual_cache_folder() : options.cache_folder;
+    const std::string folder =
+        options.cache_folder.empty() ? usual_cache_folder() : options.cache_folder;
     setup_.header_folder = folder.empty() ? "" : make_folder(folder);
     try {
       idle_.push_back(std::make_unique<SandboxWorker>(setup_));

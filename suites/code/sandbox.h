@@ -15,8 +15,8 @@
 namespace assay {
 
 struct SandboxOptions {
-  int workers = 0;       // sandboxes at once; 0: one a core
-  bool isolate = true;   // false: --unsafe-no-sandbox. Limits and system call filters only
+  int workers = 0;           // sandboxes at once; 0: one a core
+  bool isolate = true;       // false: --unsafe-no-sandbox. Limits and system call filters only
   std::string cache_folder;  // for precompiled headers; empty: the machine's usual place
 };
 

@@ -7,21 +7,21 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <poll.h>
-#include <spawn.h>
 #include <stdexcept>
 #include <string_view>
+#include <thread>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <thread>
-#include <fcntl.h>
 #include <unistd.h>
-#include <utility>
-
-#include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 #include "embedded/sandbox_answer_py.h"
 #include "embedded/sandbox_check_py.h"
@@ -44,12 +44,14 @@ constexpr int nobody = 65534;
 Descriptor memory_file(std::string_view bytes, bool seal) {
   Descriptor file(memfd_create("assay", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (file.number() < 0) {
-    throw std::runtime_error(fmt::format("memfd_create: {}", std::generic_category().message(errno)));
+    throw std::runtime_error(
+        fmt::format("memfd_create: {}", std::generic_category().message(errno)));
   }
   while (!bytes.empty()) {
     const ssize_t n = write(file.number(), bytes.data(), bytes.size());
     if (n <= 0) {
-      throw std::runtime_error(fmt::format("no memory for a file: {}", std::generic_category().message(errno)));
+      throw std::runtime_error(
+          fmt::format("no memory for a file: {}", std::generic_category().message(errno)));
     }
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -65,10 +67,12 @@ std::string contents(const Descriptor& file, std::uint64_t bytes_max) {
   if (fstat(file.number(), &facts) != 0) {
     return {};
   }
-  std::string text(std::min<std::uint64_t>(static_cast<std::uint64_t>(facts.st_size), bytes_max), '\0');
+  std::string text(std::min<std::uint64_t>(static_cast<std::uint64_t>(facts.st_size), bytes_max),
+                   '\0');
   std::size_t size = 0;
   while (size < text.size()) {
-    const ssize_t n = pread(file.number(), text.data() + size, text.size() - size, static_cast<off_t>(size));
+    const ssize_t n =
+        pread(file.number(), text.data() + size, text.size() - size, static_cast<off_t>(size));
     if (n <= 0) {
       break;
     }
@@ -85,7 +89,8 @@ std::string base64(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t three = 0;
     for (std::size_t k = 0; k < 3; ++k) {
-      three = (three << 8U) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+      three =
+          (three << 8U) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
     }
     for (std::size_t k = 0; k < 4; ++k) {
       text += i + k > bytes.size() ? '=' : digits[(three >> (18U - 6U * k)) & 63U];
@@ -127,16 +132,17 @@ std::vector<std::string> bubblewrap_command(const WorkerSetup& setup) {
                  {"--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--ro-bind", "/usr", "/usr"});
   show_system_folders(command);
   command.insert(command.end(), {"--dir", "/dev"});
-  for (const char* device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}) {
+  for (const char* device :
+       {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}) {
     command.insert(command.end(), {"--dev-bind", device, device});
   }
   if (!setup.header_folder.empty()) {
     command.insert(command.end(), {"--ro-bind", setup.header_folder, setup.header_folder});
   }
-  command.insert(command.end(),
-                 {"--ro-bind-data", std::to_string(program_number), "/supervisor.py", "--tmpfs",
-                  "/tmp", "--remount-ro", "/tmp", "--remount-ro", "/", "--chdir", "/",
-                  "/usr/bin/python3", "-s", "-B", "/supervisor.py", std::to_string(channel_number)});
+  command.insert(command.end(), {"--ro-bind-data", std::to_string(program_number), "/supervisor.py",
+                                 "--tmpfs", "/tmp", "--remount-ro", "/tmp", "--remount-ro", "/",
+                                 "--chdir", "/", "/usr/bin/python3", "-s", "-B", "/supervisor.py",
+                                 std::to_string(channel_number)});
   return command;
 }
 
@@ -147,11 +153,16 @@ std::vector<std::string> plain_command() {
 
 const char* name_of(Mode mode) {
   switch (mode) {
-    case Mode::calls: return "calls";
-    case Mode::script: return "script";
-    case Mode::compile: return "compile";
-    case Mode::native: return "native";
-    case Mode::joined: return "joined";
+    case Mode::calls:
+      return "calls";
+    case Mode::script:
+      return "script";
+    case Mode::compile:
+      return "compile";
+    case Mode::native:
+      return "native";
+    case Mode::joined:
+      return "joined";
   }
   return "";
 }
@@ -208,7 +219,9 @@ json description(const Job& job, const JobFiles& files) {
           {"folder_bytes", job.limits.folder_bytes},
           {"threads", job.limits.threads},
           {"argv", job.argv},
-          {"check", !has_check ? "" : job.mode == Mode::calls ? "python" : "native"},
+          {"check", !has_check                ? ""
+                    : job.mode == Mode::calls ? "python"
+                                              : "native"},
           {"fds", files.names}};
 }
 
@@ -334,10 +347,11 @@ void SandboxWorker::start(const WorkerSetup& setup) {
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  std::array<std::string, 2> environment = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                                            "PYTHONHASHSEED=0"};
+  std::array<std::string, 2> environment = {
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONHASHSEED=0"};
   std::array<char*, 3> variables = {environment[0].data(), environment[1].data(), nullptr};
-  const int result = posix_spawnp(&pid_, arguments[0], &actions, &attributes, arguments.data(), variables.data());
+  const int result =
+      posix_spawnp(&pid_, arguments[0], &actions, &attributes, arguments.data(), variables.data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (result != 0) {
@@ -381,7 +395,8 @@ std::optional<Report> SandboxWorker::run(const Job& job) {
   if (!send_with_files(channel_.number(), description(job, files).dump(), files.files)) {
     return std::nullopt;
   }
-  constexpr double grace_s = 20;  // the supervisor ends the job at wall_s; this is for its own death
+  constexpr double grace_s =
+      20;  // the supervisor ends the job at wall_s; this is for its own death
   const std::string reply = next_message(channel_.number(), job.limits.wall_s + grace_s);
   if (reply.empty()) {
     return std::nullopt;

@@ -62,7 +62,8 @@ json evalplus_check(const json& row) {
   const json& atol = row.value("atol", json(0));
   json check = {
       {"form", "inputs"},
-      {"reference", row.at("prompt").get<std::string>() + row.at("canonical_solution").get<std::string>()},
+      {"reference",
+       row.at("prompt").get<std::string>() + row.at("canonical_solution").get<std::string>()},
       {"call", entry_point},
       {"inputs", std::move(inputs)},
       {"atol", atol.is_string() ? std::stod(atol.get<std::string>()) : atol.get<double>()},

@@ -51,7 +51,7 @@ class _Calls:
         result = self._target(request["f"])(*arguments, **named)
         reply = {}
         for i, (form, argument) in enumerate(zip(forms, arguments)):
-            if isinstance(form, (list, dict)):
+            if isinstance(form, list) or isinstance(form, dict) and not form.keys() & {"remote", "callback"}:
                 after = encode(argument, self._keep)
                 if after != form:
                     reply.setdefault("m", []).append([i, after])
@@ -116,7 +116,7 @@ def serve_calls(code, rpc_in, rpc_out):
         names = _module("answer", code).__dict__
     except BaseException as error:
         reply = _failure(error)
-        reply["syntax"] = isinstance(error, (SyntaxError, UnicodeError)) and _is_own_syntax(code)
+        reply["syntax"] = isinstance(error, (SyntaxError, ValueError)) and _is_own_syntax(code)
         send(rpc_out, reply)
         return
     send(rpc_out, {"v": None})

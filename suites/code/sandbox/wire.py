@@ -62,6 +62,9 @@ def receive(fd, deadline=None):
 
 
 _AS_IS = (bool, int, float, str, type(None))
+_SHORT = (bool, float, str, type(None))
+# Long integers travel in hex: to and from decimal digits takes time that grows with their square.
+_INT_MAX = 1 << 256
 _SEQUENCES = {tuple: "tuple", set: "set", frozenset: "frozenset", collections.deque: "deque"}
 _KEYS = type({}.keys())
 _VALUES = type({}.values())
@@ -73,10 +76,12 @@ _BUILTIN_TYPES = {t.__name__: t for t in (bool, int, float, str, list, tuple, di
 def encode(value, other):
     """The JSON form of `value`; `other(value)` gives the form of what is not plain data."""
     kind = type(value)
+    if kind is int and not -_INT_MAX < value < _INT_MAX:
+        return {"int": hex(value)}
     if kind in _AS_IS:
         return value
     if kind is list:
-        return [v if type(v) in _AS_IS else encode(v, other) for v in value]
+        return [v if type(v) in _SHORT else encode(v, other) for v in value]
     if kind is dict:
         return {"dict": [[encode(k, other), encode(v, other)] for k, v in value.items()]}
     if kind in _SEQUENCES:
@@ -119,6 +124,7 @@ def _encode_rare(value, kind, other):
 
 
 _REBUILD = {
+    "int": lambda v, d: int(v, 16),
     "tuple": lambda v, d: tuple([d(x) for x in v]),
     "set": lambda v, d: {d(x) for x in v},
     "frozenset": lambda v, d: frozenset([d(x) for x in v]),

@@ -5,4 +5,6 @@ constexpr long spin() {
   return n;
 }
 constexpr long spun = spin();
-long add_one(long x) { return spun; }
+long add_one(long x) {
+  return spun;
+}

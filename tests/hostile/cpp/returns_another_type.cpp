@@ -1,3 +1,7 @@
-// expect: wrong answer, compile error
-struct Equal { bool operator==(long) const { return true; } };
-Equal add_one(long x) { return Equal(); }
+// expect: apart only, compile error
+struct Equal {
+  bool operator==(long) const { return true; }
+};
+Equal add_one(long x) {
+  return Equal();
+}

@@ -1,2 +1,4 @@
 // expect: exception, wrong answer
-long add_one(long x) { throw 42; }
+long add_one(long x) {
+  throw 42;
+}

@@ -1,4 +1,4 @@
-# expect: out of memory
+# expect: out of memory, timed out
 def add_one(x):
     hog = []
     while True:

@@ -1,4 +1,4 @@
-# expect: wrong answer
+# expect: wrong answer, exception
 import builtins
 builtins.abs = lambda x: 0
 builtins.all = lambda x: True

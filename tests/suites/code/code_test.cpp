@@ -6,9 +6,11 @@
 
 using namespace assay;
 
-TEST_CASE("the code suites and graders are in the catalogue, and nothing starts before one is made") {
+TEST_CASE(
+    "the code suites and graders are in the catalogue, and nothing starts before one is made") {
   Catalogue catalogue;
-  add_code(catalogue, [](std::string_view) -> std::filesystem::path { throw UserError("not installed"); });
+  add_code(catalogue,
+           [](std::string_view) -> std::filesystem::path { throw UserError("not installed"); });
   CHECK(catalogue.suites.size() == 8);
   CHECK(catalogue.grades.size() == 2);
   CHECK_THROWS_AS(catalogue.suites[0].make({}), UserError);
@@ -19,19 +21,23 @@ TEST_CASE("a suite is made from its data file and judges answers") {
     return;
   }
   Catalogue catalogue;
-  add_code(catalogue, [](std::string_view) { return std::filesystem::path(ASSAY_SOURCE_DIR) / "data/code/basics.jsonl"; });
+  add_code(catalogue, [](std::string_view) {
+    return std::filesystem::path(ASSAY_SOURCE_DIR) / "data/code/basics.jsonl";
+  });
   const auto suite = catalogue.suites[0].make({});
   CHECK(suite->info().name == "code/basics");
   const Question question = suite->questions().front();
   CHECK(suite->prompt(question).messages.size() == 1);
-  const Verdict verdict = suite->grader().grade(question, response_of(in_block("python", question.gold)));
+  const Verdict verdict =
+      suite->grader().grade(question, response_of(in_block("python", question.gold)));
   CHECK(verdict.value == 1.0);
   CHECK(verdict.label == "passed");
   CHECK(verdict.details.find("run_time_s") != std::string::npos);
 }
 
 TEST_CASE("blocks are found, labelled, and closed by the end of the text") {
-  const auto blocks = code_blocks("a\n```python\nx\n```\n  ````C++ title\ny\n```\nz\n````\n```\nopen");
+  const auto blocks =
+      code_blocks("a\n```python\nx\n```\n  ````C++ title\ny\n```\nz\n````\n```\nopen");
   REQUIRE(blocks.size() == 3);
   CHECK(blocks[0].code == "x\n");
   CHECK(blocks[1].language == "c++");
@@ -50,7 +56,8 @@ TEST_CASE("each convention counts another block") {
   CHECK(pick_code("```\nx", Pick::between_last_two, python_labels).empty());
 }
 
-TEST_CASE("simple-evals' body begins after the signature, and keeps its first character without one") {
+TEST_CASE(
+    "simple-evals' body begins after the signature, and keeps its first character without one") {
   CHECK(after_signature("def f(x):\n    return x") == "    return x");
   CHECK(after_signature("return x") == "return x");
 }

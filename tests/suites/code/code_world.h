@@ -1,5 +1,5 @@
-// What the tests of the code suites share: one sandbox for all of them, and a visible skip where the
-// machine cannot isolate programs.
+// What the tests of the code suites share: one sandbox for all of them, and a visible skip where
+// the machine cannot isolate programs.
 #pragma once
 
 #include <cstdlib>
@@ -53,7 +53,8 @@ inline int references_that_pass(const CodeSuiteParts& parts, Workshop& workshop,
   for (std::size_t i = 0; i < parts.questions.size(); i += static_cast<std::size_t>(step)) {
     const Question& question = parts.questions[i];
     const bool python = question.tags.at("language") == "python";
-    const bool continues = question.fields.contains("check") && question.fields.contains("entry_point");
+    const bool continues =
+        question.fields.contains("check") && question.fields.contains("entry_point");
     const bool opened = !python && question.gold.find(question.id) == std::string::npos &&
                         parts.info.name == "code/humaneval-cpp";
     const std::string code = continues || opened ? question.text + question.gold : question.gold;

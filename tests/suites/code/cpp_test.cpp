@@ -1,5 +1,4 @@
 #include "suites/code/cpp_program.h"
-
 #include "suites/code/cpp_signature.h"
 #include "suites/code/cpp_text.h"
 #include "tests/catch.h"
@@ -8,7 +7,9 @@
 using namespace assay;
 
 TEST_CASE("a prompt's signature is read, whatever stands before and after it") {
-  const auto plain = cpp_signature("#include <vector>\nusing namespace std;\n// f(x) { is not it\nvector<int> f(vector<int> a, const string& b){\n  /* doc } */\n");
+  const auto plain = cpp_signature(
+      "#include <vector>\nusing namespace std;\n// f(x) { is not it\nvector<int> f(vector<int> a, "
+      "const string& b){\n  /* doc } */\n");
   REQUIRE(plain);
   CHECK(plain->name == "f");
   CHECK(plain->result == "vector<int>");
@@ -27,7 +28,8 @@ TEST_CASE("a prompt's signature is read, whatever stands before and after it") {
 }
 
 TEST_CASE("comments and literals are blanked, lines stay") {
-  CHECK(without_comments("a // {\nb /* } */ \"{\" '}' 1'000") == "a     \nb         \" \" ' ' 1'000");
+  CHECK(without_comments("a // {\nb /* } */ \"{\" '}' 1'000") ==
+        "a     \nb         \" \" ' ' 1'000");
 }
 
 TEST_CASE("tests without main make no program") {
@@ -41,14 +43,17 @@ TEST_CASE("C++ answers are checked apart, joined where types are of the question
     return;
   }
   const Limits limits{.wall_s = 10};
-  const std::string prompt = "#include <bits/stdc++.h>\nusing namespace std;\nvoid grow(vector<int>& a, string b) {\n";
-  const std::string tests = "int main() {\n  vector<int> a = {1};\n  grow(a, \"x\");\n  assert(a.size() == 2);\n}\n";
+  const std::string prompt =
+      "#include <bits/stdc++.h>\nusing namespace std;\nvoid grow(vector<int>& a, string b) {\n";
+  const std::string tests =
+      "int main() {\n  vector<int> a = {1};\n  grow(a, \"x\");\n  assert(a.size() == 2);\n}\n";
   const Outcome right = shop->cpp.check({prompt, tests}, prompt + "a.push_back(2); }", limits);
   INFO(right.why);
   CHECK(right.kind == Kind::passed);
   CHECK(right.calls == 1);
   CHECK(shop->cpp.check({prompt, tests}, prompt + "}", limits).kind == Kind::wrong_answer);
-  CHECK(shop->cpp.check({prompt, tests}, prompt + "return 1 }", limits).kind == Kind::compile_error);
+  CHECK(shop->cpp.check({prompt, tests}, prompt + "return 1 }", limits).kind ==
+        Kind::compile_error);
   CHECK(shop->cpp.check({prompt, tests}, prompt + "throw 1; }", limits).kind != Kind::passed);
 
   const std::string own = "struct P { int x; };\nint f(P p) {\n";
@@ -56,8 +61,10 @@ TEST_CASE("C++ answers are checked apart, joined where types are of the question
   const Outcome joined = shop->cpp.check({own, own_tests}, own + "return p.x + 1; }", limits);
   CHECK(joined.kind == Kind::passed);
   CHECK(joined.why == "checked in one program with the answer");
-  CHECK(shop->cpp.check({own, own_tests}, own + "return p.x; }", limits).kind == Kind::wrong_answer);
-  CHECK(shop->cpp.check({own, "void main_is_missing();"}, own + "return p.x; }", limits).kind == Kind::harness_failure);
+  CHECK(shop->cpp.check({own, own_tests}, own + "return p.x; }", limits).kind ==
+        Kind::wrong_answer);
+  CHECK(shop->cpp.check({own, "void main_is_missing();"}, own + "return p.x; }", limits).kind ==
+        Kind::harness_failure);
 }
 
 TEST_CASE("C++ programs read standard input") {
@@ -66,7 +73,10 @@ TEST_CASE("C++ programs read standard input") {
     return;
   }
   std::string out;
-  CHECK(shop->cpp.run("int main() { int a, b; std::cin >> a >> b; std::cout << a + b; }", "2 3", {.wall_s = 10}, out).kind == Kind::passed);
+  CHECK(shop->cpp
+            .run("int main() { int a, b; std::cin >> a >> b; std::cout << a + b; }", "2 3",
+                 {.wall_s = 10}, out)
+            .kind == Kind::passed);
   CHECK(out == "5");
 }
 

@@ -16,7 +16,8 @@ TEST_CASE("CRUXEval: the recorded outputs and inputs are right answers") {
     for (std::size_t i = 0; i < 800; i += long_tests() ? 1 : 20) {
       const Question& question = parts.questions[i];
       const std::string answer = input ? "f(" + question.gold + ")" : question.gold;
-      const Verdict verdict = parts.judge(*shop, question, response_of("So: [ANSWER]" + answer + "[/ANSWER]"));
+      const Verdict verdict =
+          parts.judge(*shop, question, response_of("So: [ANSWER]" + answer + "[/ANSWER]"));
       ++asked;
       passed += verdict.value == 1.0 ? 1 : 0;
       if (verdict.value != 1.0) {
@@ -34,7 +35,9 @@ TEST_CASE("CRUXEval answers may repeat the assertion, and may not call the funct
   }
   const CodeSuiteParts parts = cruxeval_suite(test_data() / "cruxeval/cruxeval.jsonl", false);
   const Question& question = parts.questions[0];
-  const auto judge = [&](const std::string& text) { return parts.judge(*shop, question, response_of(text)).value; };
+  const auto judge = [&](const std::string& text) {
+    return parts.judge(*shop, question, response_of(text)).value;
+  };
   const std::string call = "f(" + question.fields.at("input") + ")";
   CHECK(judge("[ANSWER]assert " + call + " == " + question.gold + "[/ANSWER]") == 1.0);
   CHECK(judge("I think\n" + question.gold) == 1.0);

@@ -33,7 +33,9 @@ TEST_CASE("the published verdicts on 164 Python answers are reproduced") {
   CHECK(agree == static_cast<int>(rows.size()));
 }
 
-TEST_CASE("the executed verdicts on 177 C++ answers are reproduced (a part unless ASSAY_TEST_LONG is set)") {
+TEST_CASE(
+    "the executed verdicts on 177 C++ answers are reproduced (a part unless ASSAY_TEST_LONG is "
+    "set)") {
   const auto shop = test_workshop();
   if (!shop) {
     return;
@@ -70,7 +72,8 @@ TEST_CASE("a row may name a question of an installed suite") {
     return;
   }
   const RowGrader grade = python_row_grader("", &find, shop);
-  const nlohmann::json row = {{"task_id", "HumanEval/53"}, {"response", "```python\ndef add(x, y):\n    return x + y\n```"}};
+  const nlohmann::json row = {{"task_id", "HumanEval/53"},
+                              {"response", "```python\ndef add(x, y):\n    return x + y\n```"}};
   CHECK(grade(row)["verdict"] == "passed");
   CHECK_THROWS_AS(grade({{"task_id", "HumanEval/999"}, {"response", ""}}), UserError);
   CHECK_THROWS_AS(grade({{"task_id", "Other/1"}, {"response", ""}}), UserError);
@@ -85,6 +88,7 @@ TEST_CASE("rows that lack a field are refused in one line") {
   CHECK_THROWS_AS(grade(nlohmann::json::array()), UserError);
   CHECK_THROWS_AS(grade({{"test", "assert True"}}), UserError);
   CHECK_THROWS_AS(grade({{"completion", 3}, {"test", ""}}), UserError);
-  CHECK_THROWS_AS(grade({{"completion", ""}, {"test", "def check(candidate):\n    pass"}}), UserError);
+  CHECK_THROWS_AS(grade({{"completion", ""}, {"test", "def check(candidate):\n    pass"}}),
+                  UserError);
   CHECK_THROWS_AS(python_row_grader("unheard-of", &find, shop), UserError);
 }

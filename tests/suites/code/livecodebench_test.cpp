@@ -12,13 +12,20 @@ namespace {
 CodeSuiteParts problems() {
   const auto path = std::filesystem::temp_directory_path() / "assay-livecodebench-test.jsonl";
   const nlohmann::json stdin_row = {
-      {"question_id", "own-1"}, {"question_content", "Print the sum of two numbers."}, {"contest_date", "2024-08-03T00:00:00"},
+      {"question_id", "own-1"},
+      {"question_content", "Print the sum of two numbers."},
+      {"contest_date", "2024-08-03T00:00:00"},
       {"public_test_cases", R"([{"input": "1 2\n", "output": "3\n", "testtype": "stdin"}])"},
-      {"private_test_cases", "eJxrYJnqyAABPbbR1UqZeQWlJUpWCkrGBgqGRjF5SjoKSvmlJVBBE6hISWpxSUllQSpIrLgkJTNPqTZ2ih4A4xAVOQ=="}};
+      {"private_test_cases",
+       "eJxrYJnqyAABPbbR1UqZeQWlJUpWCkrGBgqGRjF5SjoKSvmlJVBBE6hISWpxSUllQSpIrLgkJTNPqTZ2ih4A4xAVOQ="
+       "="}};
   const nlohmann::json method_row = {
-      {"question_id", "own-2"}, {"question_content", "Double it."}, {"starter_code", "class Solution:\n    def twice(self, x):\n"},
+      {"question_id", "own-2"},
+      {"question_content", "Double it."},
+      {"starter_code", "class Solution:\n    def twice(self, x):\n"},
       {"metadata", R"({"func_name": "twice"})"},
-      {"public_test_cases", R"([{"input": "[1, 2]", "output": "[2, 4]", "testtype": "functional"}])"}};
+      {"public_test_cases",
+       R"([{"input": "[1, 2]", "output": "[2, 4]", "testtype": "functional"}])"}};
   std::ofstream(path) << stdin_row.dump() << "\n" << method_row.dump() << "\n";
   return livecodebench_suite(path);
 }
@@ -34,11 +41,14 @@ TEST_CASE("programs and methods in LiveCodeBench's form are judged by all their 
   REQUIRE(parts.questions.size() == 2);
   CHECK(parts.questions[0].tags.at("month") == "2024-08");
   const auto judge = [&](int i, const std::string& code) {
-    return parts.judge(*shop, parts.questions[static_cast<std::size_t>(i)], response_of(in_block("python", code)));
+    return parts.judge(*shop, parts.questions[static_cast<std::size_t>(i)],
+                       response_of(in_block("python", code)));
   };
   CHECK(judge(0, "print(sum(map(int, input().split())))").label == "passed");
   CHECK(judge(0, "print(3)").label == "wrong answer");
-  CHECK(judge(1, "class Solution:\n    def twice(self, x):\n        return tuple(2 * v for v in x)").label == "passed");
-  CHECK(judge(1, "class Solution:\n    def twice(self, x):\n        return x").label == "wrong answer");
+  CHECK(judge(1, "class Solution:\n    def twice(self, x):\n        return tuple(2 * v for v in x)")
+            .label == "passed");
+  CHECK(judge(1, "class Solution:\n    def twice(self, x):\n        return x").label ==
+        "wrong answer");
   CHECK(judge(0, "").value == 0.0);
 }

@@ -2,10 +2,10 @@
 
 #include <csignal>
 
+#include <nlohmann/json.hpp>
+
 #include "suites/code/python_program.h"
 #include "tests/catch.h"
-
-#include <nlohmann/json.hpp>
 
 using namespace assay;
 
@@ -19,7 +19,8 @@ class FakeLauncher : public Launcher {
     Report report = next;
     if (writes_result) {
       nlohmann::json result = {{"kind", "passed"}, {"calls", 1}, {"time_s", 0.5}, {"why", ""}};
-      result["token"] = knows_token ? nlohmann::json::parse(job.check)["token"] : nlohmann::json("guessed");
+      result["token"] =
+          knows_token ? nlohmann::json::parse(job.check)["token"] : nlohmann::json("guessed");
       report.result = result.dump();
     }
     return report;

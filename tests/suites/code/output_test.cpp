@@ -24,7 +24,8 @@ TEST_CASE("tests run until one fails, and no tests prove nothing") {
     out = input;
     return Outcome{.kind = Kind::passed, .why = {}};
   };
-  const auto tests = nlohmann::json::parse(R"([{"input":"1","output":"1"},{"input":"2","output":"3"},{"input":"4","output":"4"}])");
+  const auto tests = nlohmann::json::parse(
+      R"([{"input":"1","output":"1"},{"input":"2","output":"3"},{"input":"4","output":"4"}])");
   CHECK(check_output(echo, tests).kind == Kind::wrong_answer);
   CHECK(runs == 2);
   CHECK(check_output(echo, nlohmann::json::array()).kind == Kind::harness_failure);

@@ -9,7 +9,8 @@ using namespace assay;
 namespace {
 
 Outcome run(Workshop& shop, const std::string& code, const std::string& test) {
-  return check_python(*shop.launcher, code, {{"form", "code"}, {"code", test}, {"names", {"f"}}}, {.wall_s = 10});
+  return check_python(*shop.launcher, code, {{"form", "code"}, {"code", test}, {"names", {"f"}}},
+                      {.wall_s = 10});
 }
 
 }  // namespace
@@ -19,7 +20,8 @@ TEST_CASE("a right answer passes, and its calls are counted and timed") {
   if (!shop) {
     return;
   }
-  const Outcome outcome = run(*shop, "def f(x):\n    return x + 1\n", "assert f(1) == 2\nassert f(f(1)) == 3");
+  const Outcome outcome =
+      run(*shop, "def f(x):\n    return x + 1\n", "assert f(1) == 2\nassert f(f(1)) == 3");
   CHECK(outcome.kind == Kind::passed);
   CHECK(outcome.calls == 3);
   CHECK(outcome.time_s > 0);
@@ -50,8 +52,9 @@ TEST_CASE("what an answer does to its arguments is seen by the test") {
   if (!shop) {
     return;
   }
-  const Outcome outcome = run(*shop, "def f(a):\n    a.append(1)\n    return a\n",
-                              "a = [0]\nb = f(a)\nassert a == [0, 1] and b is a\nassert f([]) == [1]");
+  const Outcome outcome =
+      run(*shop, "def f(a):\n    a.append(1)\n    return a\n",
+          "a = [0]\nb = f(a)\nassert a == [0, 1] and b is a\nassert f([]) == [1]");
   INFO(outcome.why);
   CHECK(outcome.kind == Kind::passed);
 }
@@ -96,7 +99,9 @@ TEST_CASE("an exception keeps its built-in type, and a test may expect it") {
     return;
   }
   const std::string code = "class Own(ValueError):\n    pass\ndef f(x):\n    raise Own('no')\n";
-  CHECK(run(*shop, code, "try:\n    f(1)\n    assert False\nexcept ValueError as e:\n    assert str(e) == 'no'").kind == Kind::passed);
+  CHECK(run(*shop, code,
+            "try:\n    f(1)\n    assert False\nexcept ValueError as e:\n    assert str(e) == 'no'")
+            .kind == Kind::passed);
   CHECK(run(*shop, code, "assert f(1)").kind == Kind::exception);
 }
 
@@ -121,7 +126,8 @@ TEST_CASE("nothing is carried over from one program to the next") {
       "import builtins, math, os\nbuiltins.left = 1\nmath.pi = 3\nos.environ['LEFT'] = '1'\n"
       "open('/tmp/left', 'w').write('x')\ndef f(x):\n    return 1\n";
   const std::string finder =
-      "import builtins, math, os\ndef f(x):\n    return hasattr(builtins, 'left') or math.pi == 3 or 'LEFT' in "
+      "import builtins, math, os\ndef f(x):\n    return hasattr(builtins, 'left') or math.pi == 3 "
+      "or 'LEFT' in "
       "os.environ or os.listdir('/tmp')\n";
   for (int i = 0; i < 4; ++i) {
     CHECK(run(*shop, leaver, "assert f(1) == 1").kind == Kind::passed);
@@ -136,13 +142,19 @@ TEST_CASE("programs read standard input and are judged by what they print") {
   }
   std::string out;
   const Limits limits{.wall_s = 5};
-  CHECK(run_python(*shop->launcher, "print(sum(map(int, input().split())))", "1 2 3\n", limits, out).kind == Kind::passed);
+  CHECK(run_python(*shop->launcher, "print(sum(map(int, input().split())))", "1 2 3\n", limits, out)
+            .kind == Kind::passed);
   CHECK(out == "6\n");
-  CHECK(run_python(*shop->launcher, "if __name__ == '__main__':\n    print(open(0).read()[::-1])", "ab", limits, out).kind == Kind::passed);
+  CHECK(run_python(*shop->launcher, "if __name__ == '__main__':\n    print(open(0).read()[::-1])",
+                   "ab", limits, out)
+            .kind == Kind::passed);
   CHECK(out == "ba\n");
-  CHECK(run_python(*shop->launcher, "import sys\nsys.exit(1)", "", limits, out).kind == Kind::exception);
+  CHECK(run_python(*shop->launcher, "import sys\nsys.exit(1)", "", limits, out).kind ==
+        Kind::exception);
   CHECK(run_python(*shop->launcher, "def", "", limits, out).kind == Kind::syntax_error);
   CHECK(run_python(*shop->launcher, "exit()", "", limits, out).kind == Kind::passed);
-  CHECK(run_python(*shop->launcher, "while 1: pass", "", {.wall_s = 0.5}, out).kind == Kind::timed_out);
-  CHECK(run_python(*shop->launcher, "while 1: print('x' * 999)", "", limits, out).kind == Kind::output_limit);
+  CHECK(run_python(*shop->launcher, "while 1: pass", "", {.wall_s = 0.5}, out).kind ==
+        Kind::timed_out);
+  CHECK(run_python(*shop->launcher, "while 1: print('x' * 999)", "", limits, out).kind ==
+        Kind::output_limit);
 }

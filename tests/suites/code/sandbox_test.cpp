@@ -33,14 +33,18 @@ Leftovers look() {
   Leftovers seen;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
-    seen.processes += name.find_first_not_of("0123456789") == std::string::npos && is_ours(entry.path()) ? 1 : 0;
+    seen.processes +=
+        name.find_first_not_of("0123456789") == std::string::npos && is_ours(entry.path()) ? 1 : 0;
   }
   std::ifstream mounts("/proc/self/mountinfo");
   for (std::string line; std::getline(mounts, line);) {
     ++seen.mounts;
   }
   for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) {
-    seen.files += entry.path().filename().string().rfind("assay-", 0) == 0 && fs::is_directory(entry.path()) ? 1 : 0;
+    seen.files +=
+        entry.path().filename().string().rfind("assay-", 0) == 0 && fs::is_directory(entry.path())
+            ? 1
+            : 0;
   }
   return seen;
 }
@@ -59,7 +63,8 @@ TEST_CASE("many threads share the sandboxes, and nothing is left over") {
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&] {
-        const nlohmann::json check = {{"form", "code"}, {"code", "assert f(1) == 2"}, {"names", {"f"}}};
+        const nlohmann::json check = {
+            {"form", "code"}, {"code", "assert f(1) == 2"}, {"names", {"f"}}};
         for (int i = 0; i < programs / 4; ++i) {
           const std::string code = "open('/tmp/x', 'w').write('y')\ndef f(x):\n    return x + 1\n";
           passed += check_python(sandbox, code, check, {.wall_s = 10}).kind == Kind::passed ? 1 : 0;
@@ -80,8 +85,10 @@ TEST_CASE("without isolation programs still run under limits and filters") {
   }
   Sandbox sandbox({.workers = 1, .isolate = false});
   const nlohmann::json check = {{"form", "code"}, {"code", "assert f(1) == 2"}, {"names", {"f"}}};
-  CHECK(check_python(sandbox, "def f(x):\n    return x + 1\n", check, {.wall_s = 10}).kind == Kind::passed);
-  CHECK(check_python(sandbox, "import os\nos.fork()\n", check, {.wall_s = 10}).kind == Kind::forbidden_call);
+  CHECK(check_python(sandbox, "def f(x):\n    return x + 1\n", check, {.wall_s = 10}).kind ==
+        Kind::passed);
+  CHECK(check_python(sandbox, "import os\nos.fork()\n", check, {.wall_s = 10}).kind ==
+        Kind::forbidden_call);
   CHECK(check_python(sandbox, "while True: pass", check, {.wall_s = 0.5}).kind == Kind::timed_out);
 }
 

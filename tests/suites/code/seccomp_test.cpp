@@ -1,5 +1,4 @@
 #include "suites/code/seccomp_filter.h"
-
 #include "tests/catch.h"
 
 using namespace assay;
