@@ -108,6 +108,8 @@ void add_measuring_commands(CLI::App& app, Choices& all) {
       ->required();
   add_files(grade, all.grade.in, all.grade.out);
   grade.add_option("--policy", all.grade.policy, "the convention to judge by");
+  grade.add_flag("--unsafe-no-sandbox", all.grade.unsafe_no_sandbox,
+                 "run what models write without isolation");
 
   CLI::App& generate = add_command(
       app, "generate", "answers for prompts: JSONL in, JSONL out, in order", all, all.generate);

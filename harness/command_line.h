@@ -28,6 +28,7 @@ struct GradeCommand {
   std::string in = "-";
   std::string out = "-";
   std::string policy;
+  bool unsafe_no_sandbox = false;
 };
 
 struct GenerateCommand {

@@ -99,6 +99,13 @@ struct Prepared {
   RunSpec spec;
 };
 
+SuiteOptions suite_options(const RunSettings& settings) {
+  return {.data_file = settings.data.value_or(""),
+          .seed = settings.suite_seed.value_or(0),
+          .protocol = settings.protocol.value_or(""),
+          .unsafe_no_sandbox = settings.unsafe_no_sandbox.value_or(false)};
+}
+
 std::vector<Prepared> prepare(const std::vector<RunSettings>& wanted, const Catalogue& catalogue,
                               const PriceOf& price, const std::string& typed) {
   std::vector<Prepared> all;
@@ -107,9 +114,7 @@ std::vector<Prepared> prepare(const std::vector<RunSettings>& wanted, const Cata
     const std::shared_ptr<Backend> backend = catalogue.backend(model.provider).make(model);
     for (const std::string& pattern : settings.suite) {
       for (const SuiteEntry* entry : catalogue.suites_matching(pattern)) {
-        Prepared one{.suite = entry->make({.data_file = settings.data.value_or(""),
-                                           .seed = settings.suite_seed.value_or(0)}),
-                     .backend = backend};
+        Prepared one{.suite = entry->make(suite_options(settings)), .backend = backend};
         const SuiteInfo& info = one.suite->info();
         one.spec.suite = one.suite.get();
         one.spec.backend = backend.get();
@@ -225,7 +230,9 @@ Exit run_command(const RunCommand& command, const Catalogue& catalogue, const Pr
 
 Exit grade_command(const GradeCommand& command, const Catalogue& catalogue,
                    const Streams& streams) {
-  const RowGrader grade = catalogue.grade(command.kind).make({.policy = command.policy});
+  const RowGrader grade =
+      catalogue.grade(command.kind)
+          .make({.policy = command.policy, .unsafe_no_sandbox = command.unsafe_no_sandbox});
   Input in(command.in);
   Output out(command.out, std::ios::trunc, streams.out);
   const GradeCounts counts = grade_rows(grade, in.stream(), in.name(), out.stream());

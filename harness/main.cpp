@@ -26,7 +26,9 @@
 #include "reports/published.h"
 #include "reports/report.h"
 #include "reports/show.h"
+#include "suites/code/code.h"
 #include "suites/math/arithmetic.h"
+#include "suites/math/explain.h"
 #include "suites/math/math.h"
 
 namespace {
@@ -39,6 +41,7 @@ Catalogue everything() {
   add_math(catalogue, find);
   catalogue.suites.push_back(
       {"math/arithmetic", "ten levels of generated arithmetic, bundled (250)", make_arithmetic});
+  add_code(catalogue, find);
   add_backends(catalogue);
   return catalogue;
 }
@@ -139,7 +142,10 @@ Exit carry_out(const Command& command, const std::string& typed) {
           [&](const MockCommand& mock) {
             return static_cast<Exit>(serve(mock_options(mock), std::cout));
           },
-          [&](const auto&) { return Exit::usage; },
+          [&](const ExplainCommand& explain) {
+            math::explain(std::cout, explain.gold, explain.answer, explain.policy);
+            return Exit::passed;
+          },
       },
       command);
 }
