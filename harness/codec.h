@@ -38,8 +38,4 @@ std::vector<Reading> parse_readings(std::string_view json);
 std::vector<TokenLogprob> parse_logprobs(std::string_view json);
 Prompt parse_body(std::string_view json);
 
-// `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD, cut at a character's
-// end to at most `bytes_max` bytes. Model output goes through here before it is stored or printed.
-std::string clean_utf8(std::string_view text, std::size_t bytes_max = std::string_view::npos);
-
 }  // namespace assay

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "harness/error.h"
+#include "harness/utf8.h"
 #include "harness/version.h"
 
 namespace assay {
@@ -177,15 +178,6 @@ void add_tool_commands(CLI::App& app, Choices& all) {
   mock.add_option("--lifetime-s", all.mock.lifetime_s, "end by itself after so long; 0: never");
 }
 
-// CLI11's messages may span lines; ours do not.
-std::string one_line(std::string text) {
-  while (!text.empty() && text.back() == '\n') {
-    text.pop_back();
-  }
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
 }  // namespace
 
 ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
@@ -204,7 +196,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::CallForVersion&) {
     return {.text = program_version() + "\n"};
   } catch (const CLI::ParseError& error) {
-    throw UserError(one_line(error.what()) + "; see assay --help");
+    throw UserError(one_line(error.what()) + "; see assay --help");  // CLI11's may span lines
   }
   return {.command = choices.chosen};
 }

@@ -11,6 +11,7 @@
 #include "harness/digest.h"
 #include "harness/graders.h"
 #include "harness/interrupt.h"
+#include "harness/utf8.h"
 #include "harness/version.h"
 #include "harness/window.h"
 

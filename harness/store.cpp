@@ -15,6 +15,7 @@
 #include "harness/results_file.h"
 #include "harness/rows.h"
 #include "harness/run_lock.h"
+#include "harness/utf8.h"
 
 namespace assay {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "harness/codec.h"
+#include "harness/utf8.h"
 #include "reports/format.h"
 
 namespace assay {

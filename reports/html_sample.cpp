@@ -17,7 +17,7 @@ constexpr std::size_t field_bytes_max = 1000;
 constexpr std::size_t readings_max = 16;
 constexpr std::size_t messages_max = 40;
 
-std::string one_line(std::string_view text) {
+std::string brief(std::string_view text) {
   std::string line = visible_text(text, brief_bytes_max);
   std::replace(line.begin(), line.end(), '\n', ' ');
   return line.size() < text.size() ? line + "…" : line;
@@ -154,13 +154,13 @@ PageData sample_data(const Reader& reader, const RunRecord& run, const SampleRec
   set_text(data, "index", std::to_string(sample.key.sample_index));
   data.set("repeated", run.samples > 1);
   set_text(data, "class", to_text(class_of(sample)));
-  set_text(data, "key", one_line(question.key));
-  set_text(data, "brief", one_line(question.text));
+  set_text(data, "key", brief(question.key));
+  set_text(data, "brief", brief(question.text));
   set_field(data, "extracted", verdict.extracted);
-  set_text(data, "extracted_brief", one_line(verdict.extracted));
+  set_text(data, "extracted_brief", brief(verdict.extracted));
   set_text(data, "nothing", failed ? to_text(response.failure) : "no answer found");
   set_field(data, "gold", question.gold);
-  set_text(data, "gold_brief", one_line(question.gold));
+  set_text(data, "gold_brief", brief(question.gold));
   set_text(data, "label", verdict.label.empty() ? to_text(class_of(sample)) : verdict.label);
   const bool graded = verdict.value && *verdict.value > 0 && *verdict.value < 1;
   set_section(data, "value", graded ? fmt::format("{:.3g}", *verdict.value) : "");

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "backends/openai/json_reader.h"
+#include "harness/utf8.h"
 
 namespace assay {
 

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "backends/openai/json_text.h"
+#include "harness/utf8.h"
 
 namespace assay {
 
@@ -212,26 +213,6 @@ std::optional<double> parse_duration_s(std::string_view text) {
     }
   }
   return total_s;
-}
-
-std::string one_line(std::string_view text) {
-  constexpr size_t bytes_max = 300;
-  std::string line;
-  for (const char c : text) {
-    const bool blank = static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
-    if (!blank) {
-      line += c;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
-    }
-    if (line.size() >= bytes_max) {
-      break;
-    }
-  }
-  while (!line.empty() && line.back() == ' ') {
-    line.pop_back();
-  }
-  return valid_utf8(line);
 }
 
 }  // namespace assay

@@ -41,7 +41,4 @@ double used_up_for_s(const WaitHeaders& headers);
 // "20ms", "1.5s", "6m0s", "1h2m3s", or a bare number of seconds; empty: none of these.
 std::optional<double> parse_duration_s(std::string_view text);
 
-// A host's text as one printable line of at most 300 bytes.
-std::string one_line(std::string_view text);
-
 }  // namespace assay

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "backends/openai/json_text.h"
+#include "harness/utf8.h"
 
 namespace assay {
 

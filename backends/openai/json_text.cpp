@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "harness/utf8.h"
+
 namespace assay {
 
 namespace {
@@ -76,34 +78,6 @@ bool within_bounds(std::string_view text) {
 
 }  // namespace
 
-// Unicode 15, table 3-7.
-size_t utf8_length(std::string_view text) {
-  const auto at = [&](size_t i) {
-    return static_cast<unsigned char>(i < text.size() ? text[i] : 0);
-  };
-  const auto tail = [&](size_t i) { return (at(i) & 0xC0) == 0x80; };
-  const unsigned char lead = at(0);
-  if (lead < 0x80) {
-    return 1;
-  }
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    return tail(1) ? 2 : 0;
-  }
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool second = lead == 0xE0   ? at(1) >= 0xA0 && at(1) <= 0xBF
-                        : lead == 0xED ? at(1) >= 0x80 && at(1) <= 0x9F
-                                       : tail(1);
-    return second && tail(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool second = lead == 0xF0   ? at(1) >= 0x90 && at(1) <= 0xBF
-                        : lead == 0xF4 ? at(1) >= 0x80 && at(1) <= 0x8F
-                                       : tail(1);
-    return second && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   size_t i = 0;
@@ -126,17 +100,6 @@ void append_json_string(std::string& out, std::string_view text) {
     i += length == 0 ? 1 : length;
   }
   out += '"';
-}
-
-std::string valid_utf8(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const size_t length = utf8_length(text);
-    out.append(length == 0 ? replacement : text.substr(0, length));
-    text.remove_prefix(length == 0 ? 1 : length);
-  }
-  return out;
 }
 
 nlohmann::json parse_bounded(std::string_view text) {

@@ -17,6 +17,7 @@
 #include "backends/openai/http_loop.h"
 #include "backends/openai/request_body.h"
 #include "backends/openai/sse.h"
+#include "harness/utf8.h"
 
 namespace assay {
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "harness/digest.h"
+#include "harness/utf8.h"
 #include "suites/code/cpp_text.h"
 #include "suites/code/python_program.h"
 

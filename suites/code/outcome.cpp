@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "harness/codec.h"
+#include "harness/utf8.h"
 
 namespace assay {
 
@@ -90,17 +91,6 @@ std::string fresh_token() {
     text += fmt::format("{:02x}", byte);
   }
   return text;
-}
-
-std::string one_line(std::string_view text) {
-  constexpr std::size_t bytes_max = 300;
-  std::string line = clean_utf8(text.substr(0, 4 * bytes_max), bytes_max);
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      c = ' ';
-    }
-  }
-  return line;
 }
 
 }  // namespace assay

@@ -41,7 +41,4 @@ Outcome outcome_of_ending(const Report& report, const Limits& limits);
 // Unlike any other of this process or an earlier one: 128 random bits in hex.
 std::string fresh_token();
 
-// One line without control characters, cut at about 300 bytes.
-std::string one_line(std::string_view text);
-
 }  // namespace assay

@@ -6,6 +6,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/utf8.h"
+
 namespace assay {
 
 namespace {

@@ -5,8 +5,8 @@
 
 #include <fmt/core.h>
 
-#include "harness/codec.h"
 #include "harness/error.h"
+#include "harness/utf8.h"
 #include "suites/math/extraction.h"
 #include "suites/math/text_scan.h"
 

@@ -6,8 +6,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "harness/codec.h"
 #include "harness/error.h"
+#include "harness/utf8.h"
 #include "suites/math/choice.h"
 #include "suites/math/conventions.h"
 #include "suites/math/gsm8k.h"

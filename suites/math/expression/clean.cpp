@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "harness/utf8.h"
+
 namespace assay::math {
 namespace {
 

@@ -37,14 +37,12 @@ TEST_CASE("a quota that is used up for good is not tried again") {
   const char* bodies[] = {
       R"({"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}})",
       R"({"error":{"message":"Rate limit reached: requests per day, RPD"}})",
-      R"({"error":{"message":"Insufficient Balance"}})"
-}
-;
-for (const char* body : bodies) {
-  CHECK(trouble_of_status(429, body).kind == Failure::refused_input);
-  CHECK_FALSE(trouble_of_status(429, body).try_again);
-}
-CHECK(trouble_of_status(429, R"({"error":{"message":"requests per minute"}})").try_again);
+      R"({"error":{"message":"Insufficient Balance"}})"};
+  for (const char* body : bodies) {
+    CHECK(trouble_of_status(429, body).kind == Failure::refused_input);
+    CHECK_FALSE(trouble_of_status(429, body).try_again);
+  }
+  CHECK(trouble_of_status(429, R"({"error":{"message":"requests per minute"}})").try_again);
 }
 
 TEST_CASE("a host that withholds an answer is recognised") {
@@ -79,10 +77,6 @@ TEST_CASE("whatever the body is, the message is one printable line") {
         "HTTP 500: 17");
   CHECK(trouble_of_status(500, std::string(5000, 'x')).message.size() < 350);
   CHECK(trouble_of_status(500, std::string(100000, '[')).message.size() < 350);
-  CHECK(assay::one_line("a\xFF"
-                        "b") ==
-        "a\xEF\xBF\xBD"
-        "b");
 }
 
 TEST_CASE("an error within a stream is read by the status in its code") {
