@@ -151,6 +151,20 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
     return no("several answers here, one tuple there");
   }
   if (other.kind == Kind::relation) {
+    const Node& left = other.children[0];
+    const Node& right = other.children[1];
+    const bool pointwise = other.operators == "=" && left.kind == Kind::tuple &&
+                           right.kind == Kind::tuple &&
+                           left.children.size() == right.children.size();
+    if (pointwise) {
+      // (a, b) = (1, 2) is a = 1, b = 2.
+      Node list = make_node(Kind::list, {});
+      for (std::size_t i = 0; i < left.children.size(); ++i) {
+        list.children.push_back(make_node(Kind::relation, {left.children[i], right.children[i]}));
+        list.children.back().operators = "=";
+      }
+      return &some == &gold ? compare(gold, list) : compare(list, answer);
+    }
     // A set against x in {1, 2}; x = 1, 2 against an equation.
     if (other.operators == "I")
       return &some == &gold ? compare(gold, other.children[1]) : compare(other.children[1], answer);
@@ -162,7 +176,13 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
     return sets(gold, answer);
   }
   if (is_set_like(other)) return sets(gold, answer);
-  return no("several answers here, one there");
+  // "3/4 or 0.75" says one thing twice.
+  for (std::size_t i = 1; i < some.children.size(); ++i) {
+    if (compare(some.children[0], some.children[i]).same != Same::yes)
+      return no("several answers here, one there");
+  }
+  if (some.children.empty()) return no("no answer here, one there");
+  return &some == &gold ? compare(some.children[0], answer) : compare(gold, some.children[0]);
 }
 
 Comparison Comparer::members(const Node& gold, const Node& answer) {

@@ -17,7 +17,11 @@ bool same_variable_role(const std::string& a, const std::string& b) {
   const auto is_function = [](const std::string& name) {
     return name == "y" || ((name.size() == 4) && name.substr(1) == "(x)");
   };
-  return is_function(a) && is_function(b);
+  if (is_function(a) && is_function(b)) return true;
+  // x_1 = .. and x = ..: roots of one equation, numbered by one side only.
+  const std::string& longer = a.size() > b.size() ? a : b;
+  const std::string& shorter = a.size() > b.size() ? b : a;
+  return shorter.size() == 1 && longer.starts_with(shorter + "_");
 }
 
 // The tree with every occurrence of a symbol replaced.

@@ -223,7 +223,9 @@ class Evaluator {
     Budget small{20'000};
     const Exact exponent = evaluate_exact(up, point_, small);
     if (base.status != Status::ok) return base;
-    if (exponent.status == Status::ok && exponent.im == 0) return raise_exactly(base, exponent.re);
+    const bool varies = contains(up, [](const Node& n) { return n.kind == Kind::symbol; });
+    if (exponent.status == Status::ok && exponent.im == 0)
+      return raise_exactly(base, exponent.re, !varies);
     // e^x is the function, not a power of a rounded number.
     const B x = (*this)(up);
     if (node.children[0].kind == Kind::constant && node.children[0].name == "e")
@@ -231,7 +233,7 @@ class Evaluator {
     return exponential(multiply(logarithm(base), x));
   }
 
-  B raise_exactly(const B& base, const Rational& exponent) {
+  B raise_exactly(const B& base, const Rational& exponent, bool real_roots = true) {
     if (denominator(exponent) == 1 && abs(exponent) <= 64) {
       B result = real(1);
       B square = base;
@@ -245,7 +247,7 @@ class Evaluator {
     if (size_of(base) == 0) return exponent > 0 ? real(0) : undefined();
     const B value = exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
     // (-8)^(1/3) and other odd roots: real, as school has it.
-    if (base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1)
+    if (real_roots && base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1)
       return real_odd_power(base, exponent);
     return value;
   }
