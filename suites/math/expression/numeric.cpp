@@ -168,7 +168,7 @@ class Evaluator {
 
   // Numbers beyond the floating range may have a quotient within it.
   B quotient(const Node& node) {
-    const B value = divide((*this)(node.children[0]), (*this)(node.children[1]));
+    B value = divide((*this)(node.children[0]), (*this)(node.children[1]));
     if (value.status != Status::unknown) return value;
     Budget small{50'000};
     const Exact exact = evaluate_exact(node, point_, small);
@@ -218,7 +218,7 @@ class Evaluator {
   }
 
   B raise(const Node& node) {
-    const B base = (*this)(node.children[0]);
+    B base = (*this)(node.children[0]);
     const Node& up = node.children[1];
     Budget small{20'000};
     const Exact exponent = evaluate_exact(up, point_, small);
@@ -245,7 +245,7 @@ class Evaluator {
     }
     if (exponent == Rational(1, 2)) return square_root(base);
     if (size_of(base) == 0) return exponent > 0 ? real(0) : undefined();
-    const B value = exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
+    B value = exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
     // (-8)^(1/3) and other odd roots: real, as school has it.
     if (real_roots && base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1)
       return real_odd_power(base, exponent);
@@ -286,7 +286,7 @@ class Evaluator {
                        : square_root(checked(
                              {Status::ok, x.re * x.re + x.im * x.im, 0, 2 * size_of(x) * x.error}));
     if (name == "root" && v.size() == 2) return nth_root(node, v[1]);
-    const B trig = trigonometric(name, x);
+    B trig = trigonometric(name, x);
     if (trig.status != Status::unknown || is_trigonometric_) return trig;
     return exact_or_unknown(node, v);
   }
