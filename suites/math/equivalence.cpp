@@ -91,7 +91,7 @@ Comparison compare_sides(const Side& gold, const Side& answer, const Policy& pol
       const Node& a = gold.readings[i].node;
       const Node& b = answer.readings[k].node;
       if (!plausible(gold.options[i], a, b) || !plausible(answer.options[k], b, a)) continue;
-      const Comparison result = Comparer(policy, budget).compare(a, b);
+      Comparison result = Comparer(policy, budget).compare(a, b);
       if (result.same == Same::yes) return result;
       if (i == 0 && k == 0) first = result;
     }

@@ -68,6 +68,10 @@ std::string letters_of(const Node& node) {
   return letters;
 }
 
+bool is_half_a_day(const Rational& a, const Rational& b) {
+  return a == b + 12 || b == a + 12;
+}
+
 bool is_inequality(const Node& node) {
   return node.kind == Kind::relation && node.operators.find_first_of("<>LGN") != std::string::npos;
 }
@@ -116,7 +120,7 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
         std::all_of(gold.children.begin(), gold.children.end(), is_inequality) ||
         std::all_of(answer.children.begin(), answer.children.end(), is_inequality);
     if (inequalities_only) {
-      const Comparison as_sets = sets(gold, answer);
+      Comparison as_sets = sets(gold, answer);
       if (as_sets.same != Same::unknown) return as_sets;
     }
     return policy_.lists == Order::free ? in_any_order(gold.children, answer.children)
@@ -151,6 +155,20 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
     return no("several answers here, one tuple there");
   }
   if (other.kind == Kind::relation) {
+    const Node& left = other.children[0];
+    const Node& right = other.children[1];
+    const bool pointwise = other.operators == "=" && left.kind == Kind::tuple &&
+                           right.kind == Kind::tuple &&
+                           left.children.size() == right.children.size();
+    if (pointwise) {
+      // (a, b) = (1, 2) is a = 1, b = 2.
+      Node list = make_node(Kind::list, {});
+      for (std::size_t i = 0; i < left.children.size(); ++i) {
+        list.children.push_back(make_node(Kind::relation, {left.children[i], right.children[i]}));
+        list.children.back().operators = "=";
+      }
+      return &some == &gold ? compare(gold, list) : compare(list, answer);
+    }
     // A set against x in {1, 2}; x = 1, 2 against an equation.
     if (other.operators == "I")
       return &some == &gold ? compare(gold, other.children[1]) : compare(other.children[1], answer);
@@ -162,7 +180,13 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
     return sets(gold, answer);
   }
   if (is_set_like(other)) return sets(gold, answer);
-  return no("several answers here, one there");
+  // "3/4 or 0.75" says one thing twice.
+  for (std::size_t i = 1; i < some.children.size(); ++i) {
+    if (compare(some.children[0], some.children[i]).same != Same::yes)
+      return no("several answers here, one there");
+  }
+  if (some.children.empty()) return no("no answer here, one there");
+  return &some == &gold ? compare(some.children[0], answer) : compare(gold, some.children[0]);
 }
 
 Comparison Comparer::members(const Node& gold, const Node& answer) {
@@ -174,7 +198,7 @@ Comparison Comparer::in_order(const std::vector<Node>& gold, const std::vector<N
   Comparison overall = yes("equal member by member");
   for (std::size_t i = 0; i < gold.size(); ++i) {
     if (depth_ <= 2) position_ = i;
-    const Comparison one = compare(gold[i], answer[i]);
+    Comparison one = compare(gold[i], answer[i]);
     if (one.same == Same::no) return no("member " + std::to_string(i + 1) + " differs: " + one.how);
     if (one.same == Same::unknown) overall = one;
   }
@@ -196,7 +220,7 @@ Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vect
       const std::size_t at = (i + k) % answer.size();
       if (used[at]) continue;
       if (depth_ <= 2) position_ = i;
-      const Comparison one = compare(gold[i], answer[at]);
+      Comparison one = compare(gold[i], answer[at]);
       found = one.same == Same::yes;
       doubtful = doubtful || one.same == Same::unknown;
       if (found) used[at] = true;
@@ -260,14 +284,14 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
       return no("one end is open here and closed there");
     if (gold.kind == Kind::interval && answer.kind == Kind::tuple)
       return no("one end is open here and closed there");
-    const Comparison as_sets = sets(gold, answer);
+    Comparison as_sets = sets(gold, answer);
     if (as_sets.same != Same::unknown) return as_sets;
     if (gold.kind == Kind::tuple || answer.kind == Kind::tuple)
       return no("a point here, a set there");
     const bool alike = gold.kind == answer.kind && gold.name == answer.name;
     if (alike && gold.name == "difference") return in_order(gold.children, answer.children);
     if (alike) {
-      const Comparison parts = in_any_order(gold.children, answer.children);
+      Comparison parts = in_any_order(gold.children, answer.children);
       if (parts.same == Same::yes) return parts;
     }
     return as_sets;
@@ -303,14 +327,14 @@ Comparison Comparer::ratios(const Node& gold, const Node& answer) {
     // 3:30 may be half past three in the afternoon where the other side says so.
     const bool one_says = gold.closed_left != answer.closed_left;
     if (same.same == Same::no && one_says && a.size() == 2 && a[0].kind == Kind::number &&
-        b[0].kind == Kind::number && abs(a[0].number - b[0].number) == 12) {
+        b[0].kind == Kind::number && is_half_a_day(a[0].number, b[0].number)) {
       same = compare(a[1], b[1]);
     }
     return same;
   }
   for (std::size_t i = 1; i < a.size(); ++i) {
-    const Comparison one = compare_values(make_node(Kind::multiply, {a[i], b[0]}),
-                                          make_node(Kind::multiply, {b[i], a[0]}), budget_);
+    Comparison one = compare_values(make_node(Kind::multiply, {a[i], b[0]}),
+                                    make_node(Kind::multiply, {b[i], a[0]}), budget_);
     if (one.same != Same::yes) return one.same == Same::no ? no("different proportions") : one;
   }
   return yes("the same proportions");

@@ -17,7 +17,11 @@ bool same_variable_role(const std::string& a, const std::string& b) {
   const auto is_function = [](const std::string& name) {
     return name == "y" || ((name.size() == 4) && name.substr(1) == "(x)");
   };
-  return is_function(a) && is_function(b);
+  if (is_function(a) && is_function(b)) return true;
+  // x_1 = .. and x = ..: roots of one equation, numbered by one side only.
+  const std::string& longer = a.size() > b.size() ? a : b;
+  const std::string& shorter = a.size() > b.size() ? b : a;
+  return shorter.size() == 1 && longer.starts_with(shorter + "_");
 }
 
 // The tree with every occurrence of a symbol replaced.
@@ -75,7 +79,7 @@ Comparison Comparer::relations(const Node& gold, const Node& answer) {
       return n.operators == "I" ? n.children[1] : n;
     };
     if (gold.operators == answer.operators) {
-      const Comparison subject = compare(gold.children[0], answer.children[0]);
+      Comparison subject = compare(gold.children[0], answer.children[0]);
       if (subject.same == Same::no) return subject;
       return compare(gold.children[1], answer.children[1]);
     }
@@ -96,7 +100,7 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
     const std::string a = assigned_name(gold);
     const std::string b = assigned_name(answer);
     if (!a.empty() && (a == b || same_variable_role(a, b))) {
-      const Comparison values = compare(gold.children[1], answer.children[1]);
+      Comparison values = compare(gold.children[1], answer.children[1]);
       if (values.same == Same::yes || free_symbols(gold.children[1]).empty()) return values;
     }
     // W(n) = .. and W(x) = ..: the argument may have any name.
@@ -112,7 +116,7 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
     const bool formulas =
         gold.children[0].kind != Kind::tuple && answer.children[0].kind != Kind::tuple;
     if (!formulas) {
-      const Comparison left = compare(gold.children[0], answer.children[0]);
+      Comparison left = compare(gold.children[0], answer.children[0]);
       return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
     }
     // Names given to different things: x = 1 is not y = 1.
@@ -132,7 +136,7 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
       if (solves && is_linear_in(*other, name.name, budget_))
         return {Same::yes, "one equation is the other solved for " + name.name};
     }
-    const Comparison as_sets = sets(gold, answer);
+    Comparison as_sets = sets(gold, answer);
     if (as_sets.same != Same::unknown && free_symbols(f).size() == 1) return as_sets;
     return {Same::no, "the equations are not multiples of each other"};
   }
@@ -141,11 +145,11 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
   if (f && g && free_symbols(*f).size() == 1 && free_symbols(*f) == free_symbols(*g)) {
     if (constant_ratio_sign(*f, *g, budget_) != 0)
       return {Same::yes, "the same equation up to a factor"};
-    const Comparison as_sets = sets(gold, answer);
+    Comparison as_sets = sets(gold, answer);
     if (as_sets.same != Same::unknown) return as_sets;
   }
   // An equation of one variable against its bare solutions: x^2 = 4 and 2, -2.
-  const Comparison as_sets = sets(gold, answer);
+  Comparison as_sets = sets(gold, answer);
   if (as_sets.same != Same::unknown) return as_sets;
   return {Same::no, "several answers here, one equation there"};
 }
@@ -155,7 +159,7 @@ Comparison Comparer::inequalities(const Node& gold, const Node& answer) {
   if (names != free_symbols(answer)) return {Same::no, "other variables"};
   const bool solvable = names.size() == 1;
   if (solvable) {
-    const Comparison as_sets = sets(gold, answer);
+    Comparison as_sets = sets(gold, answer);
     if (as_sets.same != Same::unknown) return as_sets;
   }
   if (gold.operators.size() != answer.operators.size())
@@ -223,7 +227,7 @@ Comparison Comparer::relation_against(const Node& relation, const Node& other,
                        (policy_.relations == Relations::gold_is_relation && relation_is_gold);
   if (!allowed)
     return {Same::no, "an inequality here, a " + std::string(name_of(other.kind)) + " there"};
-  const Comparison as_sets = relation_is_gold ? sets(relation, other) : sets(other, relation);
+  Comparison as_sets = relation_is_gold ? sets(relation, other) : sets(other, relation);
   if (as_sets.same != Same::unknown) return as_sets;
   const bool set_like = other.kind == Kind::interval || other.kind == Kind::tuple ||
                         other.kind == Kind::set_operation;

@@ -170,7 +170,7 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   }
   if (!policy_.unreduced_fractions && needs_long_division(gold, answer))
     return {Same::no, "not simplified"};
-  if (const Comparison rounded = within_tolerance(gold, answer); rounded.same != Same::unknown)
+  if (Comparison rounded = within_tolerance(gold, answer); rounded.same != Same::unknown)
     return rounded;
   Comparison result = compare_values(gold, answer, budget_);
   if (result.same == Same::unknown && render(gold) == render(answer))

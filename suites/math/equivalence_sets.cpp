@@ -324,7 +324,7 @@ Comparison compare_sets(const RealSet& a, const RealSet& b, Budget& budget) {
     for (const auto& [x, y, value] :
          {std::tuple(&p.low, &q.low, p.from), std::tuple(&p.high, &q.high, p.to)}) {
       if (!std::isfinite(value)) continue;
-      const Comparison ends = compare_values(*x, *y, budget);
+      Comparison ends = compare_values(*x, *y, budget);
       if (ends.same == Same::no) return {Same::no, "the ends of the sets differ"};
       if (ends.same == Same::unknown) overall = Same::unknown;
     }

@@ -287,8 +287,7 @@ Comparison compare_prm800k(std::string_view gold, std::string_view answer, const
   if (!brackets || x.children.size() != y.children.size())
     return {Same::no, "different brackets or numbers of members"};
   for (std::size_t i = 0; i < x.children.size(); ++i) {
-    const Comparison one =
-        compare_element(bare(x.children[i]), bare(y.children[i]), policy, budget);
+    Comparison one = compare_element(bare(x.children[i]), bare(y.children[i]), policy, budget);
     if (one.same != Same::yes) return one;
   }
   return {Same::yes, "equal member by member"};

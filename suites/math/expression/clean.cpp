@@ -230,8 +230,8 @@ std::size_t append_character(std::string_view rest, std::string& out) {
     out += rest[0];
     return 1;
   }
-  if (const auto n = append_run(rest, raised(), '^', out)) return n;
-  if (const auto n = append_run(rest, lowered(), '_', out)) return n;
+  if (auto n = append_run(rest, raised(), '^', out)) return n;
+  if (auto n = append_run(rest, lowered(), '_', out)) return n;
   for (const std::size_t n : {std::size_t{9}, std::size_t{6}, utf8_length(lead)}) {
     if (n > rest.size()) continue;
     const auto found = characters().find(rest.substr(0, n));

@@ -111,7 +111,7 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
   const bool integers = !constant && (of_integers(a) || of_integers(b));
   Tally tally;
   const int points = constant ? 1 : 7;
-  const int wanted = constant ? 1 : 3;
+  const int wanted = constant ? 1 : 2;
   for (int i = 0; i < points && tally.equal < (constant ? 1 : 4); ++i) {
     Point point = point_of(i, integers);
     if (at_point(a, b, point, complex, tally, budget) == Same::no) {

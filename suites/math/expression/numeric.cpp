@@ -168,7 +168,7 @@ class Evaluator {
 
   // Numbers beyond the floating range may have a quotient within it.
   B quotient(const Node& node) {
-    const B value = divide((*this)(node.children[0]), (*this)(node.children[1]));
+    B value = divide((*this)(node.children[0]), (*this)(node.children[1]));
     if (value.status != Status::unknown) return value;
     Budget small{50'000};
     const Exact exact = evaluate_exact(node, point_, small);
@@ -218,12 +218,14 @@ class Evaluator {
   }
 
   B raise(const Node& node) {
-    const B base = (*this)(node.children[0]);
+    B base = (*this)(node.children[0]);
     const Node& up = node.children[1];
     Budget small{20'000};
     const Exact exponent = evaluate_exact(up, point_, small);
     if (base.status != Status::ok) return base;
-    if (exponent.status == Status::ok && exponent.im == 0) return raise_exactly(base, exponent.re);
+    const bool varies = contains(up, [](const Node& n) { return n.kind == Kind::symbol; });
+    if (exponent.status == Status::ok && exponent.im == 0)
+      return raise_exactly(base, exponent.re, !varies);
     // e^x is the function, not a power of a rounded number.
     const B x = (*this)(up);
     if (node.children[0].kind == Kind::constant && node.children[0].name == "e")
@@ -231,7 +233,7 @@ class Evaluator {
     return exponential(multiply(logarithm(base), x));
   }
 
-  B raise_exactly(const B& base, const Rational& exponent) {
+  B raise_exactly(const B& base, const Rational& exponent, bool real_roots = true) {
     if (denominator(exponent) == 1 && abs(exponent) <= 64) {
       B result = real(1);
       B square = base;
@@ -243,9 +245,9 @@ class Evaluator {
     }
     if (exponent == Rational(1, 2)) return square_root(base);
     if (size_of(base) == 0) return exponent > 0 ? real(0) : undefined();
-    const B value = exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
+    B value = exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
     // (-8)^(1/3) and other odd roots: real, as school has it.
-    if (base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1)
+    if (real_roots && base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1)
       return real_odd_power(base, exponent);
     return value;
   }
@@ -284,7 +286,7 @@ class Evaluator {
                        : square_root(checked(
                              {Status::ok, x.re * x.re + x.im * x.im, 0, 2 * size_of(x) * x.error}));
     if (name == "root" && v.size() == 2) return nth_root(node, v[1]);
-    const B trig = trigonometric(name, x);
+    B trig = trigonometric(name, x);
     if (trig.status != Status::unknown || is_trigonometric_) return trig;
     return exact_or_unknown(node, v);
   }

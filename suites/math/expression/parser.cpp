@@ -177,13 +177,14 @@ Node Parser::with_modulus(Node value) {
   if (bracket) advance();
   if (at_command("pmod") || at_command("bmod") ||
       (peek().type == TokenType::name && peek().text == "mod")) {
+    const bool residue = at_command("pmod") || bracket;
     advance();
     Node modulus = group_or_one();
     if (bracket && !accept(")")) return fail("missing ')'");
     std::vector<Node> both;
     both.push_back(std::move(value));
     both.push_back(std::move(modulus));
-    return make_call("pmod", std::move(both));
+    return make_call(residue ? "pmod" : "mod", std::move(both));
   }
   return value;
 }

@@ -47,6 +47,12 @@ std::string plain_name(const Node& node) {
   return name;
 }
 
+Node with_index_i(Node node) {
+  if (node.kind == Kind::constant && node.name == "i") return make_symbol("i");
+  for (Node& child : node.children) child = with_index_i(std::move(child));
+  return node;
+}
+
 }  // namespace
 
 Node Parser::number() {
@@ -100,6 +106,13 @@ Node Parser::mixed_number(Node whole) {
 Node Parser::letter(std::string name) {
   advance();
   while (accept("'")) name += '\'';
+  if (name == "C" && at("_") && peek(1).type == TokenType::number && at("^", 2)) {
+    // C_5^2, as China writes it: 2 out of 5.
+    advance();
+    Node count = number();
+    advance();
+    return make_call("binom", {std::move(count), exponent()});
+  }
   if (at("_")) return subscripted(std::move(name));
   if (name == "e" || name == "i") return Node{.kind = Kind::constant, .name = name};
   static constexpr std::string_view functions = "fghFGH";
@@ -342,6 +355,10 @@ Node Parser::big_operator(const std::string& name) {
   if (!bound) return make_call("over", {std::move(lower_bound), std::move(upper), std::move(body)});
   Node variable = std::move(lower_bound.children[0]);
   // The index i of a sum is no imaginary unit.
+  if (variable.kind == Kind::constant && variable.name == "i") {
+    variable = make_symbol("i");
+    body = with_index_i(std::move(body));
+  }
   if (variable.kind == Kind::constant)
     return make_call("over", {std::move(variable), std::move(lower_bound.children[1]),
                               std::move(upper), std::move(body)});

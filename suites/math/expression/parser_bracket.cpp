@@ -225,6 +225,16 @@ Node Parser::environment() {
   if (name.starts_with("align") || name == "gathered" || name == "aligned") {
     return cells.size() == 1 ? cells.front() : make_node(Kind::list, std::move(cells));
   }
+  bool bare = cases;
+  for (std::size_t i = 0; cases && i < cells.size(); ++i)
+    bare = bare && (i % 2 == 0 ? cells[i].kind == Kind::relation : cells[i].kind == Kind::text);
+  if (bare) {
+    // A system: equations without conditions.
+    Node system = make_node(Kind::list, {});
+    for (std::size_t i = 0; i < cells.size(); i += 2)
+      system.children.push_back(std::move(cells[i]));
+    return system;
+  }
   Node node = make_node(cases ? Kind::cases : Kind::matrix, std::move(cells));
   node.rows = static_cast<int>(rows.size());
   if (name == "vmatrix") return make_call("det", {std::move(node)});

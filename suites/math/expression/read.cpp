@@ -252,7 +252,7 @@ bool is_words(std::string_view text) {
   // itself.
   return longest > 3 || (longest == 3 && words > 1) ||
          (words == 1 && longest >= 2 && static_cast<unsigned char>(bare[0]) < 0x80 &&
-          (lower(bare) == "no" || lower(bare) == "yes")) ||
+          (lower(bare) == "no" || lower(bare) == "yes" || bare == "DNE")) ||
          static_cast<unsigned char>(bare[0]) >= 0x80;
 }
 
@@ -288,15 +288,21 @@ std::string normalize_text(std::string_view text, bool keep_case) {
       break;
     }
   }
+  const std::string small = lower(normal);
   for (const auto& [from, to] : synonyms) {
-    if (normal == from) return std::string(to);
+    if (small == from) return std::string(to);
   }
   return normal;
 }
 
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   ReadAnswer answer;
-  const std::string_view text = trim(cleaned);
+  std::string_view text = trim(cleaned);
+  for (const std::string_view about :
+       {"大约", "约为", "约", "approximately ", "about ", "roughly "}) {
+    if (text.starts_with(about) && text.size() > about.size())
+      text = trim(text.substr(about.size()));
+  }
   if (text.size() > length_max) {
     answer.node = make_text(std::string(text.substr(0, 64)));
     answer.problem = "too long";

@@ -12,14 +12,13 @@ namespace {
 
 using Word = std::pair<std::string_view, std::int64_t>;
 
-constexpr std::array<Word, 31> small_words = {
+constexpr std::array<Word, 30> small_words = {
     {{"zero", 0},     {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},
      {"five", 5},     {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},
      {"ten", 10},     {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14},
      {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19},
      {"twenty", 20},  {"thirty", 30},  {"forty", 40},     {"fifty", 50},    {"sixty", 60},
-     {"seventy", 70}, {"eighty", 80},  {"ninety", 90},    {"dozen", 12},    {"fourty", 40},
-     {"nil", 0}}};
+     {"seventy", 70}, {"eighty", 80},  {"ninety", 90},    {"fourty", 40},   {"naught", 0}}};
 constexpr std::array<Word, 5> large_words = {{{"hundred", 100},
                                               {"thousand", 1000},
                                               {"million", 1'000'000},
@@ -179,7 +178,7 @@ std::size_t read_chinese(std::string_view text, std::string& digits) {
     if (const auto d = look_up(chinese_digits, one)) {
       plain += static_cast<char>('0' + *d);
       digit = *d;
-    } else if (const auto s = look_up(chinese_scales, one)) {
+    } else if (const auto s = look_up(chinese_scales, one); s && (used > 0 || *s == 10)) {
       group += (digit < 0 ? 1 : digit) * *s;
       digit = -1;
       scaled = true;
