@@ -123,7 +123,8 @@ ChoiceAnswer read_final_choice(std::string_view response, const Options& options
   if (text.empty()) {
     return answer(0, "", "no text behind the reasoning");
   }
-  const bool one_line = text.find('\n') == std::string_view::npos && !is_prose(text);
+  const bool one_line = text.find('\n') == std::string_view::npos && !is_prose(text) &&
+                        text.find("\\boxed") == std::string_view::npos;
   if (one_line) {
     if (auto found = look_at(clean_answer(text), options, "the text is the answer")) {
       return *found;
