@@ -50,6 +50,7 @@ struct SuiteOptions {
   std::string data_file;   // --data: instead of the installed file
   std::uint64_t seed = 0;  // of generated suites; 0: the suite's own
   std::string protocol;    // --protocol: a named way of asking ("r1"); empty: the suite's own
+  bool unsafe_no_sandbox = false;  // --unsafe-no-sandbox: run programs without isolation
 };
 
 struct SuiteEntry {
@@ -63,7 +64,8 @@ struct SuiteEntry {
 using RowGrader = std::function<nlohmann::json(const nlohmann::json& row)>;
 
 struct GradeOptions {
-  std::string policy;  // --policy: the convention's name; empty: the kind's own
+  std::string policy;              // --policy: the convention's name; empty: the kind's own
+  bool unsafe_no_sandbox = false;  // --unsafe-no-sandbox: run programs without isolation
 };
 
 struct GradeEntry {

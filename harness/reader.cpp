@@ -6,6 +6,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/core.h>
+#include <sqlite3.h>
 
 #include "harness/codec.h"
 #include "harness/error.h"
@@ -27,10 +28,55 @@ QuestionRecord read_question(SQLite::Statement& row, int first) {
           .tags = parse_tags(row.getColumn(first + 5).getString())};
 }
 
+// A statement without SQLiteCpp's shared pointer per column: for the loops over a million rows.
+class Rows {
+ public:
+  Rows(const SQLite::Database& db, const std::string& sql, std::int64_t bound) {
+    if (sqlite3_prepare_v2(db.getHandle(), sql.c_str(), -1, &statement_, nullptr) != SQLITE_OK ||
+        sqlite3_bind_int64(statement_, 1, bound) != SQLITE_OK) {
+      sqlite3_finalize(statement_);
+      throw SQLite::Exception(db.getHandle());
+    }
+  }
+  ~Rows() { sqlite3_finalize(statement_); }
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  bool step() {
+    const int code = sqlite3_step(statement_);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+      throw SQLite::Exception(sqlite3_db_handle(statement_), code);
+    }
+    return code == SQLITE_ROW;
+  }
+
+  int integer(int column) { return sqlite3_column_int(statement_, column); }
+  double real(int column) { return sqlite3_column_double(statement_, column); }
+  std::optional<int> maybe_integer(int column) {
+    const bool null = sqlite3_column_type(statement_, column) == SQLITE_NULL;
+    return null ? std::nullopt : std::optional(integer(column));
+  }
+  std::optional<double> maybe_real(int column) {
+    const bool null = sqlite3_column_type(statement_, column) == SQLITE_NULL;
+    return null ? std::nullopt : std::optional(real(column));
+  }
+  std::string_view text(int column) {
+    const unsigned char* text = sqlite3_column_text(statement_, column);
+    const auto bytes = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    return text == nullptr ? std::string_view()
+                           : std::string_view(reinterpret_cast<const char*>(text), bytes);
+  }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+};
+
 }  // namespace
 
 struct Reader::Connection {
-  explicit Connection(const std::string& path) : db(path, SQLite::OPEN_READONLY, busy_ms) {}
+  // One reader, one thread: SQLite's own mutexes would be a cost per column.
+  explicit Connection(const std::string& path)
+      : db(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, busy_ms) {}
   SQLite::Database db;
 };
 
@@ -131,6 +177,42 @@ void Reader::for_each_answer(std::int64_t run_id,
   }
 }
 
+void Reader::for_each_figures(std::int64_t run_id, bool judgements,
+                              const std::function<void(const SampleFigures&)>& visit) const {
+  Rows row(connection_->db,
+           fmt::format("SELECT position, sample_index, from_cache, finish, failure, value, label, "
+                       "prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, "
+                       "cost_usd, latency_s, waited_s, ttft_s, first_answer_s, attempts{} WHERE "
+                       "run_id = ? ORDER BY position, sample_index",
+                       judgements ? ", vote, readings_json FROM sample JOIN answer ON answer.id = "
+                                    "answer_id"
+                                  : " FROM sample"),
+           run_id);
+  while (row.step()) {
+    SampleFigures figures{.position = row.integer(0), .sample_index = row.integer(1)};
+    figures.from_cache = row.integer(2) != 0;
+    figures.finish = parse_finish(row.text(3));
+    figures.failure = parse_failure(row.text(4));
+    figures.value = row.maybe_real(5);
+    figures.label = row.text(6);
+    figures.usage = {.prompt_tokens = row.maybe_integer(7),
+                     .completion_tokens = row.maybe_integer(8),
+                     .reasoning_tokens = row.maybe_integer(9),
+                     .cached_tokens = row.maybe_integer(10)};
+    figures.cost_usd = row.maybe_real(11);
+    figures.timings = {.latency_s = row.real(12),
+                       .waited_s = row.real(13),
+                       .ttft_s = row.maybe_real(14),
+                       .first_answer_s = row.maybe_real(15),
+                       .attempts = row.integer(16)};
+    if (judgements) {
+      figures.vote = row.text(17);
+      figures.readings_json = row.text(18);
+    }
+    visit(figures);
+  }
+}
+
 std::optional<SampleRecord> Reader::sample(const SampleKey& key) const {
   SQLite::Statement select(
       connection_->db,
@@ -157,6 +239,21 @@ void Reader::for_each_question(std::int64_t run_id,
   select.bind(1, run_id);
   while (select.executeStep()) {
     visit(select.getColumn(0).getInt(), read_question(select, 1));
+  }
+}
+
+void Reader::for_each_tags(std::int64_t run_id,
+                           const std::function<void(int, std::string_view)>& visit) const {
+  Rows row(connection_->db,
+           "SELECT position, tags_json FROM sample JOIN question ON question.id = question_id "
+           "WHERE run_id = ? ORDER BY position",
+           run_id);
+  int last = -1;
+  while (row.step()) {
+    if (const int position = row.integer(0); position != last) {
+      last = position;
+      visit(position, row.text(1));
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "harness/prompt.h"
 #include "harness/response.h"
@@ -54,6 +55,22 @@ struct SampleRecord {
   Verdict verdict;
   std::optional<double> cost_usd;
   double answered_at = 0;
+};
+
+// What a report counts of a sample. The texts are only valid during the visit that shows them.
+struct SampleFigures {
+  int position = 0;
+  int sample_index = 0;
+  bool from_cache = false;
+  Finish finish = Finish::failed;
+  Failure failure = Failure::none;
+  std::optional<double> value;
+  std::string_view label;
+  Usage usage;
+  Timings timings;
+  std::optional<double> cost_usd;
+  std::string_view vote;
+  std::string_view readings_json;
 };
 
 struct QuestionRecord {

@@ -19,7 +19,7 @@ const std::string_view sample_columns =
     "value, label, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, cost_usd, latency_s, waited_s, "
     "ttft_s, first_answer_s, attempts, answered_at";
 const std::string_view answer_columns =
-    "response, reasoning, error, served_model, extracted, vote, reason, readings_json, logprobs_json, details_json";
+    "response, reasoning, error, served_model, extracted, vote, reason, readings_json, logprobs_json, details_json, verdict_json";
 const std::string_view measurement_columns =
     "id, machine_id, name, case_json, unit, value, interval_low, interval_high, repetitions, ceiling, ceiling_source, "
     "skipped, program, measured_at";
@@ -130,6 +130,7 @@ void read_answer(SQLite::Statement& row, SampleRecord& sample) {
   sample.verdict.readings = parse_readings(columns.text());
   sample.response.logprobs = parse_logprobs(columns.text());
   sample.response.details = columns.text();
+  sample.verdict.details = columns.text();
 }
 
 MeasurementRecord read_measurement(SQLite::Statement& row) {

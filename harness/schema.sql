@@ -46,19 +46,21 @@ CREATE TABLE prompt (
   body_json TEXT NOT NULL      -- the messages, text or token ids that were sent
 ) STRICT, WITHOUT ROWID;
 
--- The texts of an answer, apart from its figures, so that a report over a million samples reads figures only.
+-- The texts of an answer, apart from its figures, so that a report over a million samples reads figures only. What such a
+-- report does need stands first: what follows a long text lies on pages of its own.
 CREATE TABLE answer (
   id            INTEGER PRIMARY KEY,
+  vote          TEXT NOT NULL,  -- equal for equivalent answers: what cons@k counts; empty: no vote
+  readings_json TEXT NOT NULL,  -- the same answer judged by other conventions: [{"convention","value","extracted"}]
   response      TEXT NOT NULL,  -- the answer without its reasoning
   reasoning     TEXT NOT NULL,  -- reasoning_content, or what stood in <think>; may be empty
   error         TEXT NOT NULL,  -- one line where the request failed, else empty
   served_model  TEXT NOT NULL,  -- the model's name as the host gave it
   extracted     TEXT NOT NULL,  -- the final answer as found in the text; empty: none found
-  vote          TEXT NOT NULL,  -- equal for equivalent answers: what cons@k counts; empty: no vote
   reason        TEXT NOT NULL,  -- one line: what decided the verdict
-  readings_json TEXT NOT NULL,  -- the same answer judged by other conventions: [{"convention","value","extracted"}]
   logprobs_json TEXT NOT NULL,  -- log-probabilities where they were asked for, else empty
-  details_json  TEXT NOT NULL   -- facts only this backend knows (expert counts, prefill time), else empty
+  details_json  TEXT NOT NULL,  -- facts only this backend knows (expert counts, prefill time), else empty
+  verdict_json  TEXT NOT NULL   -- facts only this grader knows (run time of a program), else empty
 ) STRICT;
 
 CREATE TABLE sample (

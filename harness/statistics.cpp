@@ -239,10 +239,7 @@ std::optional<Quantile> Distribution::quantile(double q) {
   if (values_.empty()) {
     return std::nullopt;
   }
-  if (!sorted_) {
-    std::sort(values_.begin(), values_.end());
-    sorted_ = true;
-  }
+  sort();
   const auto n = static_cast<double>(values_.size());
   const double place = (n - 1) * q;
   const auto below = static_cast<std::size_t>(place);
@@ -273,6 +270,18 @@ std::optional<Quantile> Distribution::quantile(double q) {
                                .high = values_[static_cast<std::size_t>(u) - 1]};
   }
   return result;
+}
+
+std::int64_t Distribution::count_below(double value) {
+  sort();
+  return std::lower_bound(values_.begin(), values_.end(), value) - values_.begin();
+}
+
+void Distribution::sort() {
+  if (!sorted_) {
+    std::sort(values_.begin(), values_.end());
+    sorted_ = true;
+  }
 }
 
 }  // namespace assay

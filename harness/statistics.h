@@ -191,7 +191,11 @@ class Distribution {
   // REQUIRES: 0 <= q <= 1. Sorts once, and again only after further values.
   std::optional<Quantile> quantile(double q);
 
+  std::int64_t count_below(double value);  // how many are smaller; sorts as quantile does
+
  private:
+  void sort();
+
   std::vector<double> values_;
   double sum_ = 0;
   bool sorted_ = true;

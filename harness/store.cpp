@@ -114,6 +114,7 @@ void write_answer(SQLite::Statement& statement, const SampleRecord& sample) {
   statement.bind(8, to_json(sample.verdict.readings));
   statement.bind(9, to_json(response.logprobs));
   statement.bindNoCopy(10, response.details);
+  statement.bindNoCopy(11, sample.verdict.details);
   statement.exec();
 }
 

@@ -34,6 +34,7 @@ struct Verdict {
   std::string vote;       // equal for equivalent answers: what cons@k counts; empty: no vote
   std::string reason;     // one line: what decided
   std::vector<Reading> readings;
+  std::string details;  // facts only this grader knows, a JSON object as text; may be empty
 };
 
 // Thread rule: const and re-entrant; many threads grade at once.

@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.25)
 # Writes HEADER with the commit that is being built; leaves it alone where nothing changed, so that nothing is rebuilt.
 execute_process(COMMAND git describe --always --dirty --abbrev=12 --exclude=*
                 WORKING_DIRECTORY ${SOURCE} OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)

@@ -1,65 +1,23 @@
 #include "backends/openai/answer.h"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 #include <limits>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
-#include "backends/openai/json_text.h"
+#include "backends/openai/json_reader.h"
 
 namespace assay {
 
 namespace {
 
-using nlohmann::json;
-
 constexpr std::string_view think_open = "<think>";
 constexpr std::string_view think_close = "</think>";
 constexpr std::string_view blanks = " \t\r\n";
-
-const json* member(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? nullptr : &*found;
-}
-
-std::optional<int> count(const json& object, const char* key) {
-  const json* value = member(object, key);
-  if (value == nullptr || !value->is_number()) {
-    return std::nullopt;
-  }
-  const double number = value->get<double>();
-  if (!(number >= 0 && number <= std::numeric_limits<int>::max())) {
-    return std::nullopt;
-  }
-  return static_cast<int>(number);
-}
-
-std::optional<int> nested_count(const json& object, const char* outer, const char* inner) {
-  const json* details = member(object, outer);
-  return details != nullptr && details->is_object() ? count(*details, inner) : std::nullopt;
-}
-
-void replace_if(std::optional<int>& target, std::optional<int> value) {
-  if (value) {
-    target = value;
-  }
-}
-
-// OpenAI's names, and where they differ DeepSeek's.
-void read_usage(const json& usage, Usage& out) {
-  if (!usage.is_object()) {
-    return;
-  }
-  replace_if(out.prompt_tokens, count(usage, "prompt_tokens"));
-  replace_if(out.completion_tokens, count(usage, "completion_tokens"));
-  replace_if(out.reasoning_tokens, count(usage, "reasoning_tokens"));
-  replace_if(out.reasoning_tokens,
-             nested_count(usage, "completion_tokens_details", "reasoning_tokens"));
-  replace_if(out.cached_tokens, count(usage, "prompt_cache_hit_tokens"));
-  replace_if(out.cached_tokens, nested_count(usage, "prompt_tokens_details", "cached_tokens"));
-}
 
 bool starts_with_think(std::string_view text) {
   const size_t start = text.find_first_not_of(blanks);
@@ -90,193 +48,286 @@ Finish finish_of(std::string_view reason) {
 
 }  // namespace
 
-// Reads parsed values into an AnswerReader. Every method returns false, and has noted why, where a
-// value is not of the type that the API promises.
+// Reads JSON into an AnswerReader. What is not of the type that the API promises is noted as a
+// failure where the answer depends on it, and overlooked where it does not.
 struct AnswerReader::Json {
   AnswerReader& reader;
+  JsonReader& in;
 
-  bool wrong(const char* what) const {
-    reader.fail(Failure::failed, fmt::format("the answer is malformed: {}", what));
-    return false;
+  // One choice, whole: its index may come after its text.
+  struct Choice {
+    double index = 0;
+    bool has_body = false;
+    bool has_finish = false;
+    std::string text, reasoning, other_reasoning, refusal, finish;
+    std::vector<TokenLogprob> logprobs;
+  };
+
+  void wrong(const char* what) const {
+    if (!reader.troubled_) {
+      reader.fail(Failure::failed, fmt::format("the answer is malformed: {}", what));
+    }
   }
 
-  // A text, null, or the array of parts that some hosts send ([{"type":"text","text":...}], and
-  // Mistral's {"type":"thinking","thinking":[...]}).
-  bool text(const json& value, std::string& out, std::string& thinking) const {
-    if (value.is_null()) {
-      return true;
+  void text_or_null(std::string& out, const char* what) const {
+    const JsonKind kind = in.kind();
+    if (kind == JsonKind::string) {
+      out.clear();
+      in.string(out);
+    } else if (kind != JsonKind::null) {
+      wrong(what);
     }
-    if (value.is_string()) {
-      out += value.get_ref<const std::string&>();
-      return true;
-    }
-    if (!value.is_array()) {
-      return wrong("content is neither a text nor a list of parts");
-    }
-    for (const json& part : value) {
-      if (!part.is_object()) {
-        return wrong("a part of content is no object");
-      }
-      const json* words = member(part, "text");
-      const json* thoughts = member(part, "thinking");
-      if (words != nullptr && words->is_string()) {
-        out += words->get_ref<const std::string&>();
-      } else if (thoughts != nullptr && (thoughts->is_string() || thoughts->is_array())) {
-        if (!text(*thoughts, thinking, thinking)) {
-          return false;
-        }
-      } else {
-        return wrong("a part of content has no text");
-      }
-    }
-    return true;
   }
 
-  bool message(const json& value) const {
-    if (!value.is_object()) {
-      return wrong("the message is no object");
+  std::optional<int> count() const {
+    double number = 0;
+    if (!in.number(number) || !(number >= 0 && number <= std::numeric_limits<int>::max())) {
+      return std::nullopt;
     }
-    for (const char* key : {"reasoning_content", "reasoning"}) {
-      const json* reasoning = member(value, key);
-      if (reasoning != nullptr) {
-        if (!reasoning->is_string()) {
-          return wrong("the reasoning is no text");
-        }
-        reader.response_.reasoning += reasoning->get_ref<const std::string&>();
-        break;  // hosts that send both send the same twice
-      }
-    }
-    if (const json* content = member(value, "content")) {
-      return text(*content, reader.response_.text, reader.response_.reasoning);
-    }
-    // OpenAI's refusals are words of the model, to be judged like any other.
-    if (const json* refusal = member(value, "refusal"); refusal != nullptr && refusal->is_string()) {
-      reader.response_.text += refusal->get_ref<const std::string&>();
-    }
-    return true;
+    return static_cast<int>(number);
   }
 
-  void chat_logprobs(const json& list) const {
-    for (const json& entry : list) {
-      TokenLogprob token;
-      if (!logprob(entry, token.token, token.logprob)) {
-        continue;
-      }
-      if (const json* top = member(entry, "top_logprobs"); top != nullptr && top->is_array()) {
-        for (const json& other : *top) {
-          std::pair<std::string, double> pair;
-          if (logprob(other, pair.first, pair.second)) {
-            token.top.push_back(std::move(pair));
+  // OpenAI's names, and where they differ DeepSeek's.
+  void usage() const {
+    Usage& out = reader.response_.usage;
+    const auto set = [&](std::optional<int>& target) {
+      const std::optional<int> value = count();
+      target = value ? value : target;
+    };
+    in.object([&](std::string_view key) {
+      if (key == "prompt_tokens") {
+        set(out.prompt_tokens);
+      } else if (key == "completion_tokens") {
+        set(out.completion_tokens);
+      } else if (key == "reasoning_tokens") {
+        set(out.reasoning_tokens);
+      } else if (key == "prompt_cache_hit_tokens") {
+        set(out.cached_tokens);
+      } else if (key == "completion_tokens_details" || key == "prompt_tokens_details") {
+        in.object([&](std::string_view inner) {
+          if (inner == "reasoning_tokens") {
+            set(out.reasoning_tokens);
+          } else if (inner == "cached_tokens") {
+            set(out.cached_tokens);
           }
-        }
+        });
       }
-      reader.response_.logprobs.push_back(std::move(token));
-    }
+    });
   }
 
-  static bool logprob(const json& entry, std::string& token, double& value) {
-    if (!entry.is_object()) {
-      return false;
-    }
-    const json* name = member(entry, "token");
-    const json* number = member(entry, "logprob");
-    if (name == nullptr || number == nullptr || !name->is_string() || !number->is_number()) {
-      return false;
-    }
-    token = name->get<std::string>();
-    value = number->get<double>();
-    return true;
-  }
-
-  // The completions endpoint: parallel arrays.
-  void text_logprobs(const json& object) const {
-    const json* tokens = member(object, "tokens");
-    const json* values = member(object, "token_logprobs");
-    const json* tops = member(object, "top_logprobs");
-    if (tokens == nullptr || values == nullptr || !tokens->is_array() || !values->is_array()) {
+  // A text, null, or the list of parts that some hosts send ([{"type":"text","text":...}], and
+  // Mistral's {"type":"thinking","thinking":[...]}).
+  void content(std::string& out, std::string& thinking) const {
+    if (in.kind() == JsonKind::string) {
+      in.string(out);
       return;
     }
-    for (size_t i = 0; i < tokens->size() && i < values->size(); ++i) {
-      if (!(*tokens)[i].is_string() || !(*values)[i].is_number()) {
-        continue;  // the first token of an echoed prompt has no probability
+    if (in.kind() == JsonKind::null) {
+      return;
+    }
+    if (in.kind() != JsonKind::array) {
+      wrong("content is neither a text nor a list of parts");
+      return;
+    }
+    in.array([&] {
+      bool has_text = false;
+      const bool is_object = in.object([&](std::string_view key) {
+        if (key == "text" && in.kind() == JsonKind::string) {
+          has_text = in.string(out);
+        } else if (key == "thinking") {
+          has_text = true;
+          content(thinking, thinking);
+        }
+      });
+      if (!is_object || !has_text) {
+        wrong("a part of content has no text");
       }
-      TokenLogprob token{.token = (*tokens)[i].get<std::string>(),
-                         .logprob = (*values)[i].get<double>()};
-      if (tops != nullptr && tops->is_array() && i < tops->size() && (*tops)[i].is_object()) {
-        for (const auto& [name, value] : (*tops)[i].items()) {
-          if (value.is_number()) {
-            token.top.emplace_back(name, value.get<double>());
+    });
+  }
+
+  void message(Choice& choice) const {
+    if (in.kind() == JsonKind::null) {
+      return;
+    }
+    choice.has_body = true;
+    const bool is_object = in.object([&](std::string_view key) {
+      if (key == "content") {
+        content(choice.text, choice.reasoning);
+      } else if (key == "reasoning_content") {
+        text_or_null(choice.reasoning, "the reasoning is no text");
+      } else if (key == "reasoning") {
+        text_or_null(choice.other_reasoning, "the reasoning is no text");
+      } else if (key == "refusal" && in.kind() == JsonKind::string) {
+        in.string(choice.refusal);
+      }
+    });
+    if (!is_object) {
+      wrong("the message is no object");
+    }
+  }
+
+  bool token_logprob(TokenLogprob& out, bool with_top) const {
+    bool has_token = false;
+    bool has_value = false;
+    in.object([&](std::string_view key) {
+      if (key == "token") {
+        has_token = in.string(out.token);
+      } else if (key == "logprob") {
+        has_value = in.number(out.logprob);
+      } else if (key == "top_logprobs" && with_top) {
+        in.array([&] {
+          TokenLogprob other;
+          if (token_logprob(other, false)) {
+            out.top.emplace_back(std::move(other.token), other.logprob);
           }
+        });
+      }
+    });
+    return has_token && has_value;
+  }
+
+  // The completions endpoint sends parallel lists, whose entries are null where there is nothing to
+  // tell (the first token of an echoed prompt has no probability).
+  struct TokenLists {
+    std::vector<std::optional<std::string>> tokens;
+    std::vector<std::optional<double>> values;
+    std::vector<std::vector<std::pair<std::string, double>>> tops;
+  };
+
+  void top_entry(TokenLists& lists) const {
+    auto& top = lists.tops.emplace_back();
+    in.object([&](std::string_view key) {
+      std::string name(key);
+      double value = 0;
+      if (in.number(value)) {
+        top.emplace_back(std::move(name), value);
+      }
+    });
+  }
+
+  void logprobs(std::vector<TokenLogprob>& out) const {
+    TokenLists lists;
+    in.object([&](std::string_view key) {
+      if (key == "content") {
+        in.array([&] {
+          TokenLogprob token;
+          if (token_logprob(token, true)) {
+            out.push_back(std::move(token));
+          }
+        });
+      } else if (key == "tokens") {
+        in.array([&] {
+          std::string token;
+          const bool good = in.string(token);
+          lists.tokens.push_back(good ? std::optional(std::move(token)) : std::nullopt);
+        });
+      } else if (key == "token_logprobs") {
+        in.array([&] {
+          double value = 0;
+          const bool good = in.number(value);
+          lists.values.push_back(good ? std::optional(value) : std::nullopt);
+        });
+      } else if (key == "top_logprobs") {
+        in.array([&] { top_entry(lists); });
+      }
+    });
+    for (size_t i = 0; i < std::min(lists.tokens.size(), lists.values.size()); ++i) {
+      if (lists.tokens[i] && lists.values[i]) {
+        out.push_back({.token = std::move(*lists.tokens[i]), .logprob = *lists.values[i]});
+        if (i < lists.tops.size()) {
+          out.back().top = std::move(lists.tops[i]);
         }
       }
-      reader.response_.logprobs.push_back(std::move(token));
     }
   }
 
-  bool choice(const json& value) const {
-    if (!value.is_object()) {
-      return wrong("the choice is no object");
-    }
-    if (const json* index = member(value, "index");
-        index != nullptr && index->is_number() && index->get<double>() != 0) {
-      return true;  // one answer was asked for
-    }
-    const json* body = member(value, reader.streamed_ ? "delta" : "message");
-    const json* plain = member(value, "text");
-    if (body != nullptr) {
-      if (!message(*body)) {
-        return false;
+  void choice() const {
+    Choice read;
+    const bool is_object = in.object([&](std::string_view key) {
+      if (key == "message" || key == "delta") {
+        message(read);
+      } else if (key == "text") {
+        read.has_body = read.has_body || in.kind() == JsonKind::string;
+        text_or_null(read.text, "the text is no text");
+      } else if (key == "finish_reason") {
+        read.has_finish = in.kind() == JsonKind::string;
+        text_or_null(read.finish, "finish_reason is no text");
+      } else if (key == "logprobs") {
+        logprobs(read.logprobs);
+      } else if (key == "index") {
+        in.number(read.index);
       }
-    } else if (plain != nullptr) {
-      if (!plain->is_string()) {
-        return wrong("the text is no text");
-      }
-      reader.response_.text += plain->get_ref<const std::string&>();
-    } else if (!reader.streamed_) {
-      return wrong("the choice has neither message nor text");
+    });
+    if (!is_object) {
+      wrong("the choice is no object");
+    } else if (!read.has_body && !reader.streamed_) {
+      wrong("the choice has neither message nor text");
+    } else if (read.index == 0) {  // only one answer was asked for
+      take(std::move(read));
     }
+  }
+
+  void take(Choice&& read) const {
+    Response& out = reader.response_;
+    // Hosts that send both names send the same twice.
+    out.reasoning += read.reasoning.empty() ? read.other_reasoning : read.reasoning;
+    // OpenAI's refusals are words of the model, to be judged like any other.
+    out.text += read.text.empty() ? read.refusal : read.text;
+    std::move(read.logprobs.begin(), read.logprobs.end(), std::back_inserter(out.logprobs));
     reader.has_choice_ = true;
-    if (const json* logprobs = member(value, "logprobs");
-        logprobs != nullptr && logprobs->is_object()) {
-      const json* content = member(*logprobs, "content");
-      content != nullptr && content->is_array() ? chat_logprobs(*content)
-                                                : text_logprobs(*logprobs);
-    }
-    if (const json* reason = member(value, "finish_reason")) {
-      if (!reason->is_string()) {
-        return wrong("finish_reason is no text");
-      }
+    if (read.has_finish) {
       reader.has_finish_ = true;
-      reader.finish_reason_ = reason->get<std::string>();
+      reader.finish_reason_ = std::move(read.finish);
     }
-    return true;
   }
 
-  bool object(const json& value) const {
-    if (!value.is_object()) {
-      return wrong("not a JSON object");
-    }
-    if (const json* model = member(value, "model"); model != nullptr && model->is_string()) {
-      reader.response_.served_model = model->get_ref<const std::string&>();
-    }
-    if (const json* usage = member(value, "usage")) {
-      read_usage(*usage, reader.response_.usage);
-    }
-    const json* choices = member(value, "choices");
-    if (choices == nullptr) {
-      return reader.streamed_ || wrong("no choices");
-    }
-    if (!choices->is_array()) {
-      return wrong("choices is no list");
-    }
-    for (const json& one : *choices) {
-      if (!choice(one)) {
-        return false;
+  // False: there is an error in place of an answer.
+  bool top() const {
+    bool has_choices = false;
+    bool has_error = false;
+    const bool is_object = in.object([&](std::string_view key) {
+      if (key == "choices" && in.kind() != JsonKind::null) {
+        has_choices = true;
+        if (!in.array([&] { choice(); })) {
+          wrong("choices is no list");
+        }
+      } else if (key == "usage") {
+        usage();
+      } else if (key == "model" && in.kind() == JsonKind::string) {
+        reader.response_.served_model.clear();
+        in.string(reader.response_.served_model);
+      } else if (key == "error") {
+        has_error = in.kind() != JsonKind::null;
       }
+    });
+    if (has_error) {
+      return false;
+    }
+    if (!is_object && !in.failed()) {
+      in.skip();
+    }
+    if (!is_object && !in.failed()) {
+      wrong("not a JSON object");
+    } else if (!has_choices && !reader.streamed_) {
+      wrong("no choices");
     }
     return true;
   }
 };
+
+void AnswerReader::read(std::string_view text) {
+  JsonReader in(text);
+  const bool answers = Json{*this, in}.top();
+  if (!in.finish()) {
+    troubled_ = false;  // what was noted so far follows from this
+    fail(Failure::failed,
+         fmt::format("the {} is malformed: not JSON: {}", streamed_ ? "stream" : "answer",
+                     one_line(text.substr(0, 80))));
+  } else if (!answers) {
+    troubled_ = true;
+    trouble_ = trouble_of_error_text(text);
+  }
+}
 
 void AnswerReader::reset(const AnswerForm& form) {
   form_ = form;
@@ -293,17 +344,7 @@ void AnswerReader::fail(Failure kind, std::string_view message) {
 }
 
 void AnswerReader::whole(std::string_view text) {
-  const json parsed = parse_bounded(text);
-  if (parsed.is_discarded()) {
-    fail(Failure::failed, "the answer is malformed: not JSON: " + one_line(text.substr(0, 80)));
-    return;
-  }
-  if (parsed.is_object() && member(parsed, "error") != nullptr) {
-    troubled_ = true;
-    trouble_ = trouble_of_error_text(text);
-    return;
-  }
-  Json{*this}.object(parsed);
+  read(text);
 }
 
 void AnswerReader::event(std::string_view data, double at_s) {
@@ -315,19 +356,10 @@ void AnswerReader::event(std::string_view data, double at_s) {
     done_ = true;
     return;
   }
-  const json parsed = parse_bounded(data);
-  if (parsed.is_discarded()) {
-    fail(Failure::failed, "the stream is malformed: not JSON: " + one_line(data.substr(0, 80)));
-    return;
-  }
-  if (parsed.is_object() && member(parsed, "error") != nullptr) {
-    troubled_ = true;
-    trouble_ = trouble_of_error_text(data);
-    return;
-  }
   const size_t text_before = response_.text.size();
   const size_t reasoning_before = response_.reasoning.size();
-  if (!Json{*this}.object(parsed)) {
+  read(data);
+  if (troubled_) {
     return;
   }
   const bool more_text = response_.text.size() > text_before;
@@ -359,13 +391,13 @@ void AnswerReader::note_content(double at_s) {
     return;
   }
   const size_t start = text.find_first_not_of(blanks);
-  const bool may_be_thinking =
-      start == std::string_view::npos || think_open.starts_with(text.substr(start)) ||
-      text.substr(start).starts_with(think_open);
+  const bool may_be_thinking = start == std::string_view::npos ||
+                               think_open.starts_with(text.substr(start)) ||
+                               text.substr(start).starts_with(think_open);
   const bool thought = think_scanned_ > 0 && text.substr(0, think_scanned_).ends_with(think_close);
-  const bool answers = thought
-                           ? text.find_first_not_of(blanks, think_scanned_) != std::string_view::npos
-                           : !may_be_thinking;
+  const bool answers =
+      thought ? text.find_first_not_of(blanks, think_scanned_) != std::string_view::npos
+              : !may_be_thinking;
   if (answers) {
     first = at_s;
   }
@@ -376,8 +408,8 @@ void AnswerReader::split_reasoning() {
   const size_t close = text.find(think_close);
   if (close == std::string::npos) {
     if (starts_with_think(text)) {  // cut off while thinking: there is no answer
-      response_.reasoning += trimmed(std::string_view(text).substr(text.find(think_open) +
-                                                                   think_open.size()));
+      response_.reasoning +=
+          trimmed(std::string_view(text).substr(text.find(think_open) + think_open.size()));
       text.clear();
     }
     return;

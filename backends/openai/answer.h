@@ -1,6 +1,6 @@
-// Puts an answer together from what the host sends: one JSON object, or a stream of chunks. Whatever
-// arrives, the result is an answer or a failure with a reason, never an exception, and a text that
-// was cut off is never taken for an answer.
+// Puts an answer together from what the host sends: one JSON object, or a stream of chunks.
+// Whatever arrives, the result is an answer or a failure with a reason, never an exception, and a
+// text that was cut off is never taken for an answer.
 #pragma once
 
 #include <string>
@@ -36,9 +36,10 @@ class AnswerReader {
   bool finish(Response& response, Trouble& trouble);
 
  private:
-  struct Json;  // what reads the parsed values; keeps their header out of this one
+  struct Json;  // what reads the fields; keeps its header out of this one
   friend struct Json;
 
+  void read(std::string_view json);
   void fail(Failure kind, std::string_view message);
   void note_content(double at_s);
   void split_reasoning();
@@ -50,7 +51,7 @@ class AnswerReader {
   bool troubled_ = false;
   bool done_ = false;
   bool streamed_ = false;
-  bool has_choice_ = false;   // a choice with a text, be it empty
+  bool has_choice_ = false;  // a choice with a text, be it empty
   bool has_finish_ = false;
   size_t think_scanned_ = 0;  // of the text: no end of thinking before this
 };

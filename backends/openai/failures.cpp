@@ -48,7 +48,8 @@ ErrorText read_error(std::string_view body) {
   const auto inner = parsed.find("error");
   const json& object = inner != parsed.end() && inner->is_object() ? *inner : parsed;
   error.code = text_of(object, "code") + ' ' + text_of(object, "type");
-  if (const auto nested = object.find("innererror"); nested != object.end() && nested->is_object()) {
+  if (const auto nested = object.find("innererror");
+      nested != object.end() && nested->is_object()) {
     error.code += ' ' + text_of(*nested, "code");
   }
   if (const auto meta = object.find("metadata"); meta != object.end() && meta->is_object()) {
@@ -78,28 +79,29 @@ bool is_content_filter(const ErrorText& error) {
       "data_inspection_failed", "datainspectionfailed",     "1301"};
   static constexpr std::array<std::string_view, 2> messages = {"content exists risk",
                                                                "content management policy"};
-  return error.flagged || holds_any(error.code, codes) ||
-         holds_any(lower(error.message), messages);
+  return error.flagged || holds_any(error.code, codes) || holds_any(lower(error.message), messages);
 }
 
 // A quota of a day or of a purse does not come back within a run.
 bool is_quota(const ErrorText& error) {
   static constexpr std::array<std::string_view, 3> codes = {"insufficient_quota", "billing",
                                                             "insufficient_balance"};
-  static constexpr std::array<std::string_view, 6> messages = {
-      "exceeded your current quota", "insufficient balance", "per day", "per-day",
-      "daily limit",                 "daily quota"};
+  static constexpr std::array<std::string_view, 6> messages = {"exceeded your current quota",
+                                                               "insufficient balance",
+                                                               "per day",
+                                                               "per-day",
+                                                               "daily limit",
+                                                               "daily quota"};
   return holds_any(error.code, codes) || holds_any(lower(error.message), messages);
 }
 
 Trouble trouble(int status, const ErrorText& error) {
   Trouble found;
-  found.message =
-      status == 0 ? error.message
-                  : fmt::format("HTTP {}{}{}", status, error.message.empty() ? "" : ": ",
-                                error.message);
-  const bool input_judged = status == 0 || status == 400 || status == 403 || status == 422 ||
-                            status == 451;
+  found.message = status == 0 ? error.message
+                              : fmt::format("HTTP {}{}{}", status,
+                                            error.message.empty() ? "" : ": ", error.message);
+  const bool input_judged =
+      status == 0 || status == 400 || status == 403 || status == 422 || status == 451;
   if (input_judged && is_content_filter(error)) {
     found.content_filter = true;
     found.try_again = false;

@@ -25,8 +25,8 @@ Trouble trouble_of_error_text(std::string_view json);
 
 // The headers that say when to come back, as they arrived; empty: not sent.
 struct WaitHeaders {
-  std::string retry_after;     // seconds, or a date (RFC 9110, 10.2.3)
-  std::string retry_after_ms;  // OpenAI and Azure
+  std::string retry_after;                         // seconds, or a date (RFC 9110, 10.2.3)
+  std::string retry_after_ms;                      // OpenAI and Azure
   std::string remaining_requests, reset_requests;  // x-ratelimit-...
   std::string remaining_tokens, reset_tokens;
 };

@@ -1,9 +1,5 @@
 #include "backends/openai/http_loop.h"
 
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -15,6 +11,9 @@
 #include <unordered_map>
 
 #include <curl/curl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 namespace assay {
 
@@ -57,15 +56,18 @@ size_t receive(char* bytes, size_t size, size_t count, void* user) {
 
 HttpEnd end_of(CURLcode code) {
   switch (code) {
-    case CURLE_OK: return HttpEnd::complete;
+    case CURLE_OK:
+      return HttpEnd::complete;
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
     case CURLE_NOT_BUILT_IN:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE: return HttpEnd::impossible;
-    default: return HttpEnd::broken;
+    case CURLE_SSL_CACERT_BADFILE:
+      return HttpEnd::impossible;
+    default:
+      return HttpEnd::broken;
   }
 }
 
@@ -89,8 +91,8 @@ int file_or_throw(int file) {
 
 struct HttpLoop::State {
   int epoll = -1;
-  int alarm = -1;       // an eventfd: what wake writes to
-  long timer_ms = -1;   // what curl wants to be called after; -1: nothing
+  int alarm = -1;      // an eventfd: what wake writes to
+  long timer_ms = -1;  // what curl wants to be called after; -1: nothing
   bool name_known = false;
   size_t running = 0;
   HttpSettings settings;
@@ -110,8 +112,8 @@ struct HttpLoop::State {
     }
     epoll_event event{};
     event.data.fd = socket;
-    event.events = ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) |
-                   ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U);
+    event.events =
+        ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U);
     if (known == nullptr) {
       curl_multi_assign(state.multi.get(), socket, &state);
       epoll_ctl(state.epoll, EPOLL_CTL_ADD, socket, &event);
@@ -147,8 +149,7 @@ void HttpLoop::State::set_up(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive_buffer_bytes);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   std::lround(settings.connect_timeout_s * 1000));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, std::lround(settings.connect_timeout_s * 1000));
   curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, dns_cache_s);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_connect);
@@ -158,9 +159,8 @@ void HttpLoop::State::set_up(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   const long version = settings.http == HttpVersion::http_1_1 ? CURL_HTTP_VERSION_1_1
-                       : settings.http == HttpVersion::http_2
-                           ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
-                           : CURL_HTTP_VERSION_2TLS;
+                       : settings.http == HttpVersion::http_2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+                                                              : CURL_HTTP_VERSION_2TLS;
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, version);
   if (settings.http != HttpVersion::http_1_1 && settings.urls[0].starts_with("https")) {
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);  // share one HTTP/2 connection, if it is one
@@ -316,7 +316,9 @@ void HttpLoop::wake() {
   [[maybe_unused]] const ssize_t bytes = write(state_->alarm, &one, sizeof one);
 }
 
-bool HttpLoop::name_known() const { return state_->name_known; }
+bool HttpLoop::name_known() const {
+  return state_->name_known;
+}
 
 int HttpLoop::status(const HttpSink& sink) const {
   long code = 0;
@@ -337,8 +339,8 @@ bool HttpLoop::event_stream(const HttpSink& sink) const {
 std::string HttpLoop::header(const HttpSink& sink, const char* name) const {
   const auto found = state_->active.find(&sink);
   curl_header* header = nullptr;
-  if (found == state_->active.end() ||
-      curl_easy_header(found->second->easy.get(), name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) {
+  if (found == state_->active.end() || curl_easy_header(found->second->easy.get(), name, 0,
+                                                        CURLH_HEADER, -1, &header) != CURLHE_OK) {
     return {};
   }
   return header->value;

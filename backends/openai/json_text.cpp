@@ -9,9 +9,75 @@ namespace {
 constexpr int depth_max = 64;
 constexpr size_t values_max = 4'000'000;
 
-// The length of the well-formed UTF-8 sequence at the start of `text`, 0 where there is none
-// (Unicode 15, table 3-7).
-size_t sequence_length(std::string_view text) {
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+void append_escaped(std::string& out, char c) {
+  constexpr char hex[] = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out += hex[(c >> 4) & 15];
+      out += hex[c & 15];
+  }
+}
+
+bool plain(char c) {
+  return static_cast<unsigned char>(c) >= ' ' && static_cast<unsigned char>(c) < 0x80 && c != '"' &&
+         c != '\\';
+}
+
+// Counts brackets and commas outside of strings, so that a tree is built only where it will be of
+// modest size.
+bool within_bounds(std::string_view text) {
+  int depth = 0;
+  size_t values = 1;
+  for (size_t i = 0; i < text.size(); ++i) {
+    switch (text[i]) {
+      case '"':
+        for (++i; i < text.size() && text[i] != '"'; ++i) {
+          i += text[i] == '\\' ? 1 : 0;
+        }
+        break;
+      case '[':
+      case '{':
+        ++values;
+        if (++depth > depth_max) {
+          return false;
+        }
+        break;
+      case ']':
+      case '}':
+        --depth;
+        break;
+      case ',':
+        ++values;
+        break;
+      default:
+        break;
+    }
+  }
+  return values <= values_max;
+}
+
+}  // namespace
+
+// Unicode 15, table 3-7.
+size_t utf8_length(std::string_view text) {
   const auto at = [&](size_t i) {
     return static_cast<unsigned char>(i < text.size() ? text[i] : 0);
   };
@@ -38,58 +104,6 @@ size_t sequence_length(std::string_view text) {
   return 0;
 }
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-void append_escaped(std::string& out, char c) {
-  constexpr char hex[] = "0123456789abcdef";
-  switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
-    default:
-      out += "\\u00";
-      out += hex[(c >> 4) & 15];
-      out += hex[c & 15];
-  }
-}
-
-bool plain(char c) {
-  return static_cast<unsigned char>(c) >= ' ' && static_cast<unsigned char>(c) < 0x80 &&
-         c != '"' && c != '\\';
-}
-
-// Counts brackets and commas outside of strings, so that a tree is built only where it will be of
-// modest size.
-bool within_bounds(std::string_view text) {
-  int depth = 0;
-  size_t values = 1;
-  for (size_t i = 0; i < text.size(); ++i) {
-    switch (text[i]) {
-      case '"':
-        for (++i; i < text.size() && text[i] != '"'; ++i) {
-          i += text[i] == '\\' ? 1 : 0;
-        }
-        break;
-      case '[':
-      case '{':
-        ++values;
-        if (++depth > depth_max) {
-          return false;
-        }
-        break;
-      case ']':
-      case '}': --depth; break;
-      case ',': ++values; break;
-      default: break;
-    }
-  }
-  return values <= values_max;
-}
-
-}  // namespace
-
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   size_t i = 0;
@@ -107,7 +121,7 @@ void append_json_string(std::string& out, std::string_view text) {
       append_escaped(out, text[i++]);
       continue;
     }
-    const size_t length = sequence_length(text.substr(i));
+    const size_t length = utf8_length(text.substr(i));
     out.append(length == 0 ? replacement : text.substr(i, length));
     i += length == 0 ? 1 : length;
   }
@@ -118,7 +132,7 @@ std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const size_t length = sequence_length(text);
+    const size_t length = utf8_length(text);
     out.append(length == 0 ? replacement : text.substr(0, length));
     text.remove_prefix(length == 0 ? 1 : length);
   }

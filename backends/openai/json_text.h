@@ -15,6 +15,9 @@ void append_json_string(std::string& out, std::string_view text);
 // The same text with bytes that are not UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
 
+// The length of the well-formed UTF-8 sequence that `text` starts with; 0: there is none.
+size_t utf8_length(std::string_view text);
+
 // Never throws: anything but one JSON value, or one that is nested deeper than 64 or has more than
 // four million values, gives the value `discarded`.
 nlohmann::json parse_bounded(std::string_view text);

@@ -45,9 +45,9 @@ std::string OpenAiBackend::identity() const {
 
 void OpenAiBackend::submit(Prompt prompt, std::function<void(Response)> done) {
   budget_.deposit();
-  const auto emptiest = std::min_element(
-      shards_.begin(), shards_.end(),
-      [](const auto& a, const auto& b) { return a->pending() < b->pending(); });
+  const auto emptiest =
+      std::min_element(shards_.begin(), shards_.end(),
+                       [](const auto& a, const auto& b) { return a->pending() < b->pending(); });
   (*emptiest)->submit(std::move(prompt), std::move(done));
 }
 

@@ -1,7 +1,5 @@
 #include "backends/openai/options.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -12,6 +10,7 @@
 #include <curl/curl.h>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 #include "backends/openai/json_text.h"
 #include "harness/error.h"
@@ -66,10 +65,9 @@ std::string extra_option(const std::string& value) {
     bad_option("extra", value, "must be a JSON object");
   }
   // What has a flag of its own is part of the run's identity and must not be changed behind it.
-  for (const char* ours :
-       {"model", "messages", "prompt", "stream", "stream_options", "n", "max_tokens",
-        "max_completion_tokens", "temperature", "top_p", "top_k", "seed", "stop", "logprobs",
-        "top_logprobs"}) {
+  for (const char* ours : {"model", "messages", "prompt", "stream", "stream_options", "n",
+                           "max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k",
+                           "seed", "stop", "logprobs", "top_logprobs"}) {
     if (parsed.contains(ours)) {
       bad_option("extra", value, fmt::format("must not set '{}'", ours).c_str());
     }
@@ -94,8 +92,7 @@ void set_limit(OpenAiOptions& options, const std::string& key, const std::string
   } else if (key == "asked_wait_max_s") {
     options.asked_wait_max_s = number_option(key, value, 0, 86400);
   } else if (key == "response_bytes_max") {
-    options.response_bytes_max =
-        static_cast<size_t>(number_option(key, value, 1, double{1 << 30}));
+    options.response_bytes_max = static_cast<size_t>(number_option(key, value, 1, double{1 << 30}));
   } else if (key == "shards") {
     options.shards = static_cast<int>(number_option(key, value, 1, 64));
   } else {
@@ -187,7 +184,8 @@ void find_key(OpenAiOptions& options, const Provider& provider, const KeyChoice&
     }
     return;
   }
-  const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
+  const bool printable =
+      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
   if (!printable) {
     throw UserError(fmt::format(
         "the environment variable {} holds a blank or unprintable character, so it is no key",
@@ -217,8 +215,8 @@ OpenAiOptions openai_options(const ModelSpec& spec, const Environment& environme
     throw UserError(fmt::format("--model: no provider is called '{}'", spec.provider));
   }
   if (spec.name.empty()) {
-    throw UserError(fmt::format("--model {}: names no model, as in {}NAME", spec.text(),
-                                spec.text()));
+    throw UserError(
+        fmt::format("--model {}: names no model, as in {}NAME", spec.text(), spec.text()));
   }
   OpenAiOptions options;
   options.provider = spec.provider;
@@ -243,10 +241,10 @@ OpenAiOptions openai_options(const ModelSpec& spec, const Environment& environme
   options.in_flight_max = std::max(1, spec.in_flight_max);
   options.retries_max = std::max(0, spec.retries_max);
   options.timeout_s = spec.timeout_s;
-  const int for_cores = options.in_flight_max >= in_flight_for_two_shards &&
-                                std::thread::hardware_concurrency() > 1
-                            ? 2
-                            : 1;
+  const int for_cores =
+      options.in_flight_max >= in_flight_for_two_shards && std::thread::hardware_concurrency() > 1
+          ? 2
+          : 1;
   options.shards = std::max(
       for_cores, (options.in_flight_max + transfers_per_shard_max - 1) / transfers_per_shard_max);
   KeyChoice choice;
@@ -271,7 +269,8 @@ void allow_open_files(size_t wanted) {
   }
   limit.rlim_cur = wanted;
   if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
-    throw UserError(fmt::format("--in-flight: needs {} open files, which the system refused", wanted));
+    throw UserError(
+        fmt::format("--in-flight: needs {} open files, which the system refused", wanted));
   }
 }
 

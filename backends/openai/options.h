@@ -38,7 +38,7 @@ struct OpenAiOptions {
   double timeout_s = 600;        // of one attempt
   double stall_timeout_s = 120;  // without a byte once the answer has begun
   double connect_timeout_s = 30;
-  double back_off_s = 0.5;      // of the first retry; doubles
+  double back_off_s = 0.5;  // of the first retry; doubles
   double back_off_max_s = 60;
   double asked_wait_max_s = 300;  // a host that asks for more is not waited for
   size_t response_bytes_max = size_t{16} << 20;

@@ -22,9 +22,9 @@ namespace assay {
 
 namespace {
 
-constexpr double sweep_s = 0.1;             // how often time limits are looked at
-constexpr double after_done_s = 1;          // a stream that stays open after [DONE]
-constexpr double used_up_pause_max_s = 1;   // quotas of this kind refill continuously
+constexpr double sweep_s = 0.1;            // how often time limits are looked at
+constexpr double after_done_s = 1;         // a stream that stays open after [DONE]
+constexpr double used_up_pause_max_s = 1;  // quotas of this kind refill continuously
 constexpr size_t error_body_bytes_max = 65536;
 constexpr size_t chat_url = 0;
 constexpr size_t text_url = 1;
@@ -96,7 +96,8 @@ struct Attempt : HttpSink {
     bytes += chunk.size();
     last_byte_s = now_s();
     if (!good) {
-      text.append(chunk.substr(0, error_body_bytes_max - std::min(text.size(), error_body_bytes_max)));
+      text.append(
+          chunk.substr(0, error_body_bytes_max - std::min(text.size(), error_body_bytes_max)));
     }
     if (bytes > bytes_max) {
       cut = Cut::too_large;
@@ -126,7 +127,9 @@ struct Retry {
   std::unique_ptr<Job> job;
 };
 
-bool later(const Retry& a, const Retry& b) { return a.at_s > b.at_s; }
+bool later(const Retry& a, const Retry& b) {
+  return a.at_s > b.at_s;
+}
 
 HttpSettings http_settings(const OpenAiOptions& options, int in_flight_max) {
   HttpSettings settings;
@@ -146,8 +149,7 @@ HttpSettings http_settings(const OpenAiOptions& options, int in_flight_max) {
 }  // namespace
 
 struct Shard::State {
-  State(const OpenAiOptions& opts, int in_flight_max, RetryBudget& shared,
-        std::atomic<int>& count)
+  State(const OpenAiOptions& opts, int in_flight_max, RetryBudget& shared, std::atomic<int>& count)
       : options(opts),
         budget(shared),
         pending(count),
@@ -161,6 +163,7 @@ struct Shard::State {
   std::mutex mutex;
   std::vector<std::unique_ptr<Job>> inbox;  // guarded by mutex
   bool stopping = false;                    // guarded by mutex
+  bool asleep = false;  // guarded by mutex: waits for events, and nobody has woken it yet
 
   // The rest belongs to the shard's thread.
   HttpLoop loop;
@@ -168,6 +171,11 @@ struct Shard::State {
   std::vector<std::unique_ptr<Job>> taken;
   std::deque<std::unique_ptr<Job>> ready;
   std::vector<Retry> retries;  // a heap, the earliest first
+  struct Finished {
+    std::function<void(Response)> done;
+    Response response;
+  };
+  std::vector<Finished> finished;  // not yet handed over
   std::vector<std::unique_ptr<Attempt>> active;
   std::vector<std::unique_ptr<Attempt>> idle;
   double next_sweep_s = 0;
@@ -176,6 +184,8 @@ struct Shard::State {
 
   void run();
   bool take_inbox();
+  bool fall_asleep();
+  void deliver_finished();
   void start_what_may(double at_s);
   void start(std::unique_ptr<Job> job, double at_s);
   double wait_s(double at_s) const;
@@ -211,13 +221,13 @@ void Shard::submit(Prompt prompt, std::function<void(Response)> done) {
   job->done = std::move(done);
   job->submitted_s = now_s();
   pending_.fetch_add(1, std::memory_order_relaxed);
-  bool first = false;
+  bool asleep = false;
   {
     const std::lock_guard lock(state_->mutex);
-    first = state_->inbox.empty();
+    asleep = std::exchange(state_->asleep, false);
     state_->inbox.push_back(std::move(job));
   }
-  if (first) {  // whoever put the first one in has woken it for all that follow
+  if (asleep) {  // else it will look into the inbox before it waits
     state_->loop.wake();
   }
 }
@@ -226,6 +236,10 @@ void Shard::State::run() {
   while (take_inbox()) {
     const double at_s = now_s();
     start_what_may(at_s);
+    deliver_finished();
+    if (!fall_asleep()) {
+      continue;
+    }
     loop.wait(wait_s(at_s));
     while (const auto result = loop.next()) {
       conclude(static_cast<Attempt&>(*result->sink), *result);
@@ -237,9 +251,17 @@ void Shard::State::run() {
   }
 }
 
+// False: something came in meanwhile.
+bool Shard::State::fall_asleep() {
+  const std::lock_guard lock(mutex);
+  asleep = inbox.empty() && !stopping;
+  return asleep;
+}
+
 bool Shard::State::take_inbox() {
   {
     const std::lock_guard lock(mutex);
+    asleep = false;
     if (stopping) {
       return false;
     }
@@ -350,7 +372,8 @@ Trouble Shard::State::trouble_of(Attempt& attempt, const HttpResult& result, Res
                                     options.stall_timeout_s);
       return trouble;
     case Cut::none:
-    case Cut::ended: break;
+    case Cut::ended:
+      break;
   }
   const bool whole = result.end == HttpEnd::complete || attempt.ended_s > 0;
   if (!whole) {
@@ -380,8 +403,7 @@ void Shard::State::conclude(Attempt& attempt, const HttpResult& result) {
   response.http_status = loop.status(attempt);
   const Trouble trouble = trouble_of(attempt, result, response);
   response.timings.attempts = attempt.job->attempts;
-  response.timings.latency_s =
-      (attempt.ended_s > 0 ? attempt.ended_s : at_s) - attempt.started_s;
+  response.timings.latency_s = (attempt.ended_s > 0 ? attempt.ended_s : at_s) - attempt.started_s;
   response.timings.waited_s = attempt.started_s - attempt.job->submitted_s;
   std::optional<double> asked_s;
   const bool turned_away = trouble.kind == Failure::overloaded && !trouble.content_filter;
@@ -469,8 +491,16 @@ void blot_out(std::string& text, const std::string& key) {
 
 void Shard::State::deliver(Job& job, Response response) {
   blot_out(response.error, options.key);
-  pending.fetch_sub(1, std::memory_order_relaxed);
-  job.done(std::move(response));
+  finished.push_back({std::move(job.done), std::move(response)});
+}
+
+// All that one look at the network brought, in one go: whoever waits is woken once.
+void Shard::State::deliver_finished() {
+  for (Finished& one : finished) {
+    pending.fetch_sub(1, std::memory_order_relaxed);
+    one.done(std::move(one.response));
+  }
+  finished.clear();
 }
 
 }  // namespace assay

@@ -20,14 +20,14 @@ class SseReader {
  private:
   bool take_line(std::string_view& line);
 
-  std::string buffer_;          // what was fed and not yet read
-  size_t read_ = 0;             // how much of buffer_ has been
-  size_t scanned_ = 0;          // no line end stands before this
-  std::string data_;            // of the event being read
-  bool has_data_ = false;       // an empty data field is data too
-  bool handed_out_ = false;     // data_ belongs to the caller until the next call
-  bool after_return_ = false;   // the last line ended in CR: a LF that follows belongs to it
-  bool at_start_ = true;        // a byte order mark is skipped here
+  std::string buffer_;         // what was fed and not yet read
+  size_t read_ = 0;            // how much of buffer_ has been
+  size_t scanned_ = 0;         // no line end stands before this
+  std::string data_;           // of the event being read
+  bool has_data_ = false;      // an empty data field is data too
+  bool handed_out_ = false;    // data_ belongs to the caller until the next call
+  bool after_return_ = false;  // the last line ended in CR: a LF that follows belongs to it
+  bool at_start_ = true;       // a byte order mark is skipped here
 };
 
 }  // namespace assay

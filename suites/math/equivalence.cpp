@@ -197,7 +197,15 @@ std::string key_of(const Node& node, const Policy& policy, Budget& budget) {
       for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));
       return parts.size() == 1 ? parts[0]
                                : "{" + joined(std::move(parts), policy.lists == Order::free) + "}";
-    case Kind::tuple:
+    case Kind::tuple: {
+      const bool endless = node.children.size() == 2 &&
+                           contains(node, [](const Node& n) { return n.kind == Kind::infinity; });
+      if (endless) {
+        if (auto set = real_set_of(node, budget)) return key_of_set(*set, budget);
+      }
+      for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));
+      return "(" + joined(std::move(parts), false) + ")";
+    }
     case Kind::matrix:
     case Kind::cases:
       for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));

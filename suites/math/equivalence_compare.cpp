@@ -262,6 +262,8 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
       return no("one end is open here and closed there");
     const Comparison as_sets = sets(gold, answer);
     if (as_sets.same != Same::unknown) return as_sets;
+    if (gold.kind == Kind::tuple || answer.kind == Kind::tuple)
+      return no("a point here, a set there");
     const bool alike = gold.kind == answer.kind && gold.name == answer.name;
     if (alike && gold.name == "difference") return in_order(gold.children, answer.children);
     if (alike) {

@@ -2,8 +2,6 @@
 //   request_engine BASE_URL REQUESTS IN_FLIGHT [stream]
 // tests/bench/request_engine.py runs it beside its peers.
 
-#include <sys/resource.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -14,6 +12,7 @@
 #include <string>
 
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include "backends/openai/openai.h"
 #include "harness/catalogue.h"
@@ -52,9 +51,9 @@ class Reaper {
 
 assay::Prompt question(long number) {
   assay::Prompt prompt;
-  prompt.messages = {{.role = assay::Role::user,
-                      .content = fmt::format("Question {}: a hen lays {} eggs. How many?", number,
-                                             number % 97)}};
+  prompt.messages = {
+      {.role = assay::Role::user,
+       .content = fmt::format("Question {}: a hen lays {} eggs. How many?", number, number % 97)}};
   prompt.sampling.max_tokens = 256;
   return prompt;
 }

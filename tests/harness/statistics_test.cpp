@@ -241,6 +241,8 @@ TEST_CASE("quantiles interpolate as NumPy does") {
   CHECK(values.quantile(0.4)->value == Approx(29));
   CHECK(values.quantile(0)->value == 15);
   CHECK(values.quantile(1)->value == 50);
+  CHECK(values.count_below(20) == 1);
+  CHECK(values.count_below(100) == 5);
   values.add(1);
   CHECK(values.quantile(0)->value == 1);
 }

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 39> functions = {
     "arccsc",  "sinh",    "cosh",    "tanh",   "coth",   "sin",    "cos",    "tan",
     "cot",     "sec",     "csc",     "sqrt",   "cbrt",   "log",    "ln",     "lg",
     "exp",     "gcd",     "lcm",     "max",    "min",    "floor",  "ceil",   "abs",
-    "det",     "arg",     "asin",   "acos",   "atan",   "sgn",    "mod"};
+    "det",     "arg",     "asin",    "acos",   "atan",   "sgn",    "mod"};
 constexpr std::array<std::string_view, 18> constants = {
     "infinity", "infty", "inf",   "pi",  "theta", "alpha",   "beta", "gamma", "delta",
     "lambda",   "omega", "sigma", "phi", "rho",   "epsilon", "oo",   "union", "cup"};

@@ -79,7 +79,7 @@ class Evaluator {
         return total;
       }
       case Kind::divide:
-        return divide((*this)(node.children[0]), (*this)(node.children[1]));
+        return quotient(node);
       case Kind::negate:
         return negated((*this)(node.children[0]));
       case Kind::power:
@@ -164,6 +164,17 @@ class Evaluator {
     const Real size = b.re * b.re + b.im * b.im;
     return checked({Status::ok, (a.re * b.re + a.im * b.im) / size,
                     (a.im * b.re - a.re * b.im) / size, error * 4});
+  }
+
+  // Numbers beyond the floating range may have a quotient within it.
+  B quotient(const Node& node) {
+    const B value = divide((*this)(node.children[0]), (*this)(node.children[1]));
+    if (value.status != Status::unknown) return value;
+    Budget small{50'000};
+    const Exact exact = evaluate_exact(node, point_, small);
+    if (exact.status != Status::ok || !budget_.spend(50'000 - small.left_ns) || exact.im != 0)
+      return value;
+    return real(to_real<Real>(exact.re));
   }
 
   bool spend() { return budget_.spend(elementary_ns<Real>); }

@@ -136,6 +136,16 @@ Node Parser::product() {
       }
     }
     Node right = is_explicit ? signed_factor() : factor();
+    if (divides && tokens_[before].text == "/" && tokens_[before + 1].type == TokenType::word &&
+        right.kind == Kind::multiply) {
+      // a/bc, with b and c in one run of letters.
+      slash_ambiguous_ = true;
+      if (!options_.slash_takes_product) {
+        left = make_node(Kind::divide, {std::move(left), std::move(right.children.front())});
+        right.children.erase(right.children.begin());
+        divides = false;
+      }
+    }
     if (divides) {
       const bool bare = tokens_[before].text == "/";
       while (bare && starts_factor() && peek().type != TokenType::number) {

@@ -144,8 +144,7 @@ std::string_view behind_announcement(std::string_view text) {
   std::size_t best = 0;
   for (const std::string_view phrase : phrases) {
     const auto at = small.rfind(phrase);
-    if (at != std::string::npos &&
-        trim(text.substr(at + phrase.size())).size() > 1 - (at == 0 ? 1 : 0))
+    if (at != std::string::npos && !trim(text.substr(at + phrase.size())).empty())
       best = std::max(best, at + phrase.size());
   }
   if (best == 0) return text;

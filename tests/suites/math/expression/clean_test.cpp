@@ -13,7 +13,7 @@ TEST_CASE("Unicode mathematics and full-width forms become LaTeX and ASCII") {
 }
 
 TEST_CASE("sizes, thin spaces and doubled backslashes fall away, rows of tables stay") {
-  CHECK(clean("\\left( 1,\\,2 \\right)") == "  ( 1, 2   )");
+  CHECK(clean("\\left( 1,\\,2 \\right)") == " ( 1, 2  )");
   CHECK(clean("1,\\!000") == "1{,}000");
   CHECK(clean("\\\\frac{1}{2}") == "\\frac{1}{2}");
   CHECK(clean("\\begin{matrix}1\\\\ 2\\end{matrix}") == "\\begin{matrix}1\\\\ 2\\end{matrix}");

@@ -1,0 +1,5 @@
+// expect: compile error
+#include __FILE__
+long add_one(long x) {
+  return 0;
+}

@@ -1,0 +1,4 @@
+// expect: exception, wrong answer
+long add_one(long x) {
+  _exit(0);
+}

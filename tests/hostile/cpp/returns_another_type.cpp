@@ -1,0 +1,7 @@
+// expect: apart only, compile error
+struct Equal {
+  bool operator==(long) const { return true; }
+};
+Equal add_one(long x) {
+  return Equal();
+}

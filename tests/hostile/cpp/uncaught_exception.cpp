@@ -1,0 +1,4 @@
+// expect: exception, wrong answer
+long add_one(long x) {
+  throw 42;
+}

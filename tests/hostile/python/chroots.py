@@ -1,0 +1,5 @@
+# expect: forbidden call
+import os
+os.chroot("/tmp")
+def add_one(x):
+    return 0

@@ -1,0 +1,4 @@
+# expect: wrong answer
+def add_one(x):
+    while True:
+        yield x

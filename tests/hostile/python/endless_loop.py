@@ -1,0 +1,4 @@
+# expect: timed out
+def add_one(x):
+    while True:
+        pass

@@ -1,0 +1,4 @@
+# expect: output limit
+def add_one(x):
+    while True:
+        print("x" * 4096)

@@ -1,0 +1,3 @@
+# expect: exception
+def add_one(x):
+    return add_one(x)

@@ -1,0 +1,4 @@
+# expect: forbidden call
+import os
+while True:
+    os.fork()

@@ -1,0 +1,5 @@
+# expect: forbidden call
+import os
+def add_one(x):
+    os.fork()
+    return x + 1

@@ -1,0 +1,2 @@
+# expect: syntax error
+Certainly! Here is the function you asked for.

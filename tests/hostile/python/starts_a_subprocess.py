@@ -1,0 +1,5 @@
+# expect: forbidden call
+import subprocess
+subprocess.run(["/usr/bin/id"])
+def add_one(x):
+    return 0

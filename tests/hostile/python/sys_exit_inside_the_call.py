@@ -1,0 +1,4 @@
+# expect: exception
+import sys
+def add_one(x):
+    sys.exit(0)
