@@ -19,6 +19,7 @@ namespace {
 
 constexpr size_t window_bytes = 300;  // of what an announcement announces
 constexpr size_t last_part_bytes = 1500;
+constexpr size_t announcements_max = 32;  // looked at, from the end: each costs a comparison
 
 ChoiceAnswer answer(char letter, std::string_view extracted, std::string how) {
   return {letter, std::string(extracted), std::move(how)};
@@ -55,7 +56,9 @@ std::optional<ChoiceAnswer> from_box(std::string_view text, const Options& optio
 std::optional<ChoiceAnswer> from_announcement(std::string_view text, const Options& options) {
   const std::vector<AnswerMarker> markers = answer_markers(text);
   size_t next = text.size();
-  for (auto marker = markers.rbegin(); marker != markers.rend(); ++marker) {
+  size_t seen = 0;
+  for (auto marker = markers.rbegin(); marker != markers.rend() && seen < announcements_max;
+       ++marker, ++seen) {
     const size_t end = std::min(std::max(next, marker->rest), marker->rest + window_bytes);
     next = marker->begin;
     const std::string_view rest = text.substr(0, end).substr(marker->rest);
@@ -123,7 +126,8 @@ ChoiceAnswer read_final_choice(std::string_view response, const Options& options
   if (text.empty()) {
     return answer(0, "", "no text behind the reasoning");
   }
-  const bool one_line = text.find('\n') == std::string_view::npos && !is_prose(text);
+  const bool one_line = text.find('\n') == std::string_view::npos && !is_prose(text) &&
+                        text.find("\\boxed") == std::string_view::npos;
   if (one_line) {
     if (auto found = look_at(clean_answer(text), options, "the text is the answer")) {
       return *found;

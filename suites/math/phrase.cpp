@@ -216,8 +216,11 @@ std::string answer_in_story(std::string_view story) {
 
 // Cuts "1/2 (one half)" before its aside; "12 (mod 7)" and "(1, 2)" have none.
 std::string_view without_aside(std::string_view phrase) {
+  while (phrase.ends_with('*') || phrase.ends_with(' ')) {
+    phrase.remove_suffix(1);
+  }
   const size_t open = phrase.rfind(" (");
-  if (open == std::string_view::npos || open == 0 || !trimmed(phrase).ends_with(')')) {
+  if (open == std::string_view::npos || open == 0 || !phrase.ends_with(')')) {
     return phrase;
   }
   return words_outside(phrase.substr(open), {}) >= 2 ? phrase.substr(0, open) : phrase;

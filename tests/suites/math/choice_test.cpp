@@ -176,10 +176,11 @@ TEST_CASE("our own reading agrees with all but two of the MMLU-Pro labels") {
   }
 }
 
-// Those that differ are answers that equal the gold option only when both are rounded to two
-// decimal places: 1/1024 for 1/900, 0.422 for a third of 3 - sqrt 3.
-TEST_CASE("our own reading agrees with all but two of the MATH-V labels of choices") {
+// Two of those that differ are answers that equal the gold option only when both are rounded to two
+// decimal places: 1/1024 for 1/900, 0.422 for a third of 3 - sqrt 3. The third is the content of
+// the gold option, 120 degrees written with the sign, which the labels' program does not know.
+TEST_CASE("our own reading agrees with all but three of the MATH-V labels of choices") {
   if (has_test_data("labelled/mathv.jsonl.gz")) {
-    CHECK(disagreements("labelled/mathv.jsonl.gz", "final-choice") <= 2);
+    CHECK(disagreements("labelled/mathv.jsonl.gz", "final-choice") <= 3);
   }
 }

@@ -4,6 +4,7 @@
 
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/labelled.h"
 
 using namespace assay;
 using nlohmann::json;
@@ -107,4 +108,17 @@ TEST_CASE("whatever bytes a response holds, the row that comes out is JSON") {
   json choice = row;
   choice["gold"] = "A";
   CHECK_NOTHROW(make_choice_row_grader({})(choice).dump());
+}
+
+// The one that differs is 120 degrees written with the sign, which the labels' program cannot read.
+TEST_CASE("grade choice by math-v reproduces the labels of the MATH-V choices but for one") {
+  int different = 0;
+  const RowGrader grade = make_choice_row_grader({"math-v"});
+  for (const json& row : test_rows("labelled/mathv.jsonl.gz")) {
+    if (row["kind"] == "choice" && grade(row)["correct"] != row["verdict"]) {
+      ++different;
+      WARN(row["id"] << ": " << grade(row)["reason"] << ", label " << row["verdict"]);
+    }
+  }
+  CHECK(different <= 1);
 }
