@@ -44,85 +44,61 @@ std::optional<std::string> with_first_statement(const std::string& tests,
 std::string proof(const std::string& name, const std::string& extra_format,
                   const std::string& extra) {
   return fmt::format(
-      R"cpp(
+      R"text(
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <exception>
-        namespace {
-        0
-        }
-        {
-          {
-            static volatile int returned = 0;
-            static void at_exit(int status, void*) {
-              {
-                if (status != 0 || returned != 1) return;
-                char token[64] = {{}};
-                const long n = ::read(5, token, sizeof token - 1);
-                if (n <= 0) return;
-                char text[256];
-                const int size = ::snprintf(
-                    text, sizeof text, "{{\"token\":\"%s\",\"kind\":\"passed\"{1}}}", token{2});
-                if (size > 0 && ::pwrite(6, text, static_cast<size_t>(size), 0) < 0) ::_exit(98);
-              }
-            }
-            struct Scope {
-              {
-                Scope() {
-                  { ::on_exit(at_exit, nullptr); }
-                }
-                ~Scope() {
-                  {
-                    if (!std::uncaught_exceptions()) returned = 1;
-                  }
-                }
-              }
-            };
-          }
-        }
-      )cpp",
+namespace {0} {{
+static volatile int returned = 0;
+static void at_exit(int status, void*) {{
+  if (status != 0 || returned != 1) return;
+  char token[64] = {{}};
+  const long n = ::read(5, token, sizeof token - 1);
+  if (n <= 0) return;
+  char text[256];
+  const int size = ::snprintf(text, sizeof text, "{{\"token\":\"%s\",\"kind\":\"passed\"{1}}}", token {2});
+  if (size > 0 && ::pwrite(6, text, static_cast<size_t>(size), 0) < 0) ::_exit(98);
+}}
+struct Scope {{
+  Scope() {{ ::on_exit(at_exit, nullptr); }}
+  ~Scope() {{ if (!std::uncaught_exceptions()) returned = 1; }}
+}};
+}}
+)text",
       name, extra_format, extra);
 }
 
 }  // namespace
 
 std::string answer_program(const CppSignature& signature, const std::string& answer) {
-  return fmt::format(R"cpp({0}
+  return fmt::format(R"text({0}
 #define main assay_answer_main
-                           {
-                             1
-                           }
+{1}
 #undef main
 #undef try
 #undef catch
 #undef return
-                           static {2} assay_entry({3}) {
-                             { return {4}({5}); }
-                           }
-                           int main() {
-                             {
-                               for (;;) {
-                                 {
-                                   const ::std::string request = ::assay_calls::receive(3);
-                                   ::assay_calls::Reader in(request);
-                                   int function = 0;
-                                   in.raw(&function, sizeof function);
-                                   ::assay_calls::Writer out;
-                                   try {
-                                     { ::assay_calls::answer(&assay_entry, in, out); }
-                                   } catch (const ::std::bad_alloc&) {
-                                     { ::assay_calls::leave(4); }
-                                   } catch (...) {
-                                     { out.bytes.assign(1, '\1'); }
-                                   }
-                                   ::assay_calls::send(4, out.bytes);
-                                 }
-                               }
-                             }
-                           }
-                     )cpp",
+static {2} assay_entry({3}) {{ return {4}({5}); }}
+int main() {{
+  for (;;) {{
+    const ::std::string request = ::assay_calls::receive(3);
+    ::assay_calls::Reader in(request);
+    int function = 0;
+    in.raw(&function, sizeof function);
+    ::assay_calls::Writer out;
+    try {{
+      ::assay_calls::answer(&assay_entry, in, out);
+    }} catch (const ::std::bad_alloc&) {{
+      ::assay_calls::leave(4);
+    }} catch (...) {{
+      out.bytes.assign(1, '\1');
+    }}
+    ::assay_calls::send(4, out.bytes);
+  }}
+}}
+)text",
                      sandbox_calls_h, answer, signature.result,
                      numbered(signature.parameters, true), signature.name,
                      numbered(signature.parameters, false));
