@@ -90,9 +90,10 @@ struct LatentAttention {
 
   const float* q = nullptr;  // (rows, heads, q_stride): W values, zeros up to q_stride
   float* out = nullptr;      // (rows, heads, latent)
-  // pages[r][i] is page i of row r's sequence: (page_positions, page_stride), W values each, zeros
-  // up to page_stride.
+  // pages[r][i] + page_offset is page i of row r's sequence: (page_positions, stride), W values
+  // each, zeros up to stride.
   const float* const* const* pages = nullptr;
+  std::int64_t page_offset = 0;
   const int* visible = nullptr;  // (rows) > 0
   int heads = 0;
   int latent = 0;  // C

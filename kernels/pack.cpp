@@ -153,6 +153,29 @@ RowsView PackedRows::view() const {
   return view;
 }
 
+RowsView skip_rows(RowsView view, std::int64_t rows) {
+  for (int plane = 0; plane < view.planes; ++plane) {
+    view.values[plane] += rows * view.stride;
+    view.tiles[plane] += view.tiles[plane] != nullptr ? rows * view.stride : 0;
+  }
+  return view;
+}
+
+void PackedRows::copy(int row, const PackedRows& other, int from) {
+  assert(stride_ == other.stride_ && form_ == other.form_);
+  const auto count = static_cast<std::size_t>(stride_);
+  for (int plane = 0; plane < planes_of(form_); ++plane) {
+    std::memcpy(values_.get() + plane * plane_size_ + row * stride_,
+                other.values_.get() + plane * other.plane_size_ + from * stride_,
+                count * sizeof(float));
+    if (with_tiles_ && other.with_tiles_) {
+      std::memcpy(tiles_.get() + plane * plane_size_ + row * stride_,
+                  other.tiles_.get() + plane * other.plane_size_ + from * stride_,
+                  count * sizeof(std::uint16_t));
+    }
+  }
+}
+
 void PackedRows::reset(int rows, int cols, Activations form, bool with_tiles) {
   rows_ = rows;
   cols_ = cols;

@@ -93,6 +93,9 @@ struct RowsView {
   const std::uint16_t* tiles[2] = {nullptr, nullptr};  // the same as bf16
 };
 
+// The same without the first `rows` rows.
+RowsView skip_rows(RowsView view, std::int64_t rows);
+
 // Activations of some tokens, K padded with zeros. Each row is written as f32 planes, as
 // bf16 planes for the tile unit, or both. Reused from step to step; grows as needed.
 class PackedRows {
@@ -101,6 +104,8 @@ class PackedRows {
   void reset(int rows, int cols, Activations form, bool with_tiles);
   // Writes row `row` from (cols) values. Rows may be written from several threads.
   void set(int row, const float* values);
+  // Copies row `from` of another that was reset with the same columns and form.
+  void copy(int row, const PackedRows& other, int from);
 
   int rows() const { return rows_; }
   Activations form() const { return form_; }

@@ -100,7 +100,7 @@ void attend(const LatentAttention& op, int row, int head) {
   const std::int64_t at = std::int64_t{row} * op.heads + head;
   const float* q = op.q + at * op.stride;
   const auto position = [&](int j) {
-    return op.pages[row][j / LatentAttention::page_positions] +
+    return op.pages[row][j / LatentAttention::page_positions] + op.page_offset +
            std::int64_t{j % LatentAttention::page_positions} * op.stride;
   };
   std::vector<double> p(static_cast<std::size_t>(op.visible[row]));

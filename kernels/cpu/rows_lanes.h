@@ -143,7 +143,7 @@ void attend(const LatentAttention& op, int row, int head) {
     total[h] = 0;
   }
   for (int begin = 0; begin < op.visible[row]; begin += page) {
-    const float* keys = op.pages[row][begin / page];
+    const float* keys = op.pages[row][begin / page] + op.page_offset;
     const int count = op.visible[row] - begin < page ? op.visible[row] - begin : page;
     alignas(64) float scores[heads][page];
     float shrink[heads];
