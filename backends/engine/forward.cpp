@@ -65,6 +65,22 @@ Forward::Pass::Pass(const PackedModel& model, kernels::Workers& workers,
       softmax_scale_(softmax_scale(model.config)),
       rope_multiplier_(rope_multiplier(model.config)) {}
 
+StageRows::Needs Forward::Pass::needs(std::initializer_list<const PackedMatrix*> matrices) const {
+  StageRows::Needs needs;
+  for (const PackedMatrix* matrix : matrices) {
+    needs.add(*matrix, activations_);
+  }
+  return needs;
+}
+
+StageRows::Needs Forward::Pass::needs(const std::vector<PackedMatrix>& matrices) const {
+  StageRows::Needs needs;
+  for (const PackedMatrix& matrix : matrices) {
+    needs.add(matrix, activations_);
+  }
+  return needs;
+}
+
 Forward::Forward(const PackedModel& model, kernels::Workers& workers, const ForwardOptions& options)
     : pass_(std::make_unique<Pass>(model, workers, options)) {}
 
@@ -91,7 +107,7 @@ StepCost Forward::Pass::run(std::span<const SequenceStep> steps, const LogitsSin
     const PackedLayer& layer = model_.layers[size(i)];
     attention(layer, i);
     if (layer.moe) {
-      normalise(layer.post_norm, both_forms());
+      normalise(layer.post_norm, needs_of_experts(layer));
       moe(layer, i);
     } else {
       normalise(layer.post_norm, needs({&layer.mlp.gate, &layer.mlp.up}));

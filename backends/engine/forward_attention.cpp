@@ -20,7 +20,7 @@ void Forward::Pass::attention(const PackedLayer& layer, int index) {
   // Out of the latent space, head by head, and together through o_proj.
   const int heads = config_.num_attention_heads;
   const int tokens = row_count();
-  second_.reset(tokens * heads, config_.kv_lora_rank, needs({&layer.value_up[0]}), activations_);
+  second_.reset(tokens * heads, config_.kv_lora_rank, needs(layer.value_up), activations_);
   workers_.run(tokens, [&](int r) {
     for (int h = 0; h < heads; ++h) {
       const std::int64_t at = std::int64_t{r} * heads + h;
@@ -106,7 +106,7 @@ void Forward::Pass::absorb_queries(const PackedLayer& layer) {
   const int rope_width = config_.qk_rope_head_dim;
   const std::size_t half = frequencies_.size();
   absorbed_.resize(size(std::int64_t{tokens} * heads * stride));
-  second_.reset(tokens * heads, nope, needs({&layer.key_up[0]}), activations_);
+  second_.reset(tokens * heads, nope, needs(layer.key_up), activations_);
   workers_.run(tokens, [&](int r) {
     for (int h = 0; h < heads; ++h) {
       const std::int64_t at = std::int64_t{r} * heads + h;

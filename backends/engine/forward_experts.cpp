@@ -24,6 +24,23 @@ kernels::Gate gate_of(const Config& config, const PackedLayer& layer) {
 
 }  // namespace
 
+StageRows::Needs Forward::Pass::needs_of_experts(const PackedLayer& layer) const {
+  StageRows::Needs needs = this->needs({&layer.shared.gate, &layer.shared.up});
+  for (const PackedMlp& expert : layer.experts) {
+    needs.add(expert.gate, activations_);
+    needs.add(expert.up, activations_);
+  }
+  return needs;
+}
+
+StageRows::Needs Forward::Pass::needs_of_down(const PackedLayer& layer) const {
+  StageRows::Needs needs = this->needs({&layer.shared.down});
+  for (const PackedMlp& expert : layer.experts) {
+    needs.add(expert.down, activations_);
+  }
+  return needs;
+}
+
 // The gate sees f32 activations whatever the others see (engine.md 1.7 d).
 void Forward::Pass::choose_experts(const PackedLayer& layer, int index) {
   const int tokens = row_count();
@@ -93,7 +110,7 @@ void Forward::Pass::run_experts(const PackedLayer& layer) {
   const std::int64_t width = config_.hidden_size;
   const std::int64_t shared_inner = layer.shared.gate.empty() ? 0 : layer.shared.gate.view.rows;
   StageRows& sorted = second_;
-  sorted.reset(rows, config_.hidden_size, both_forms(), activations_);
+  sorted.reset(rows, config_.hidden_size, needs_of_experts(layer), activations_);
   workers_.run(rows, [&](int i) { sorted.copy(slot_[size(i)], stage_, i / chosen); });
   gate_.resize(size(rows * inner));
   up_.resize(gate_.size());
@@ -127,7 +144,7 @@ void Forward::Pass::run_experts(const PackedLayer& layer) {
 
   StageRows& down = third_;
   StageRows& shared_down = stage_;
-  down.reset(rows, static_cast<int>(inner), both_forms(), activations_);
+  down.reset(rows, static_cast<int>(inner), needs_of_down(layer), activations_);
   workers_.run(rows, [&](int i) { down.set(i, gate_.data() + i * inner); });
   expert_out_.resize(size(rows * width));
   jobs.clear();
@@ -135,7 +152,7 @@ void Forward::Pass::run_experts(const PackedLayer& layer) {
     add(layer.experts[e].down, of_expert(e, down, expert_out_.data(), width));
   }
   if (shared_inner > 0) {
-    shared_down.reset(tokens, static_cast<int>(shared_inner), both_forms(), activations_);
+    shared_down.reset(tokens, static_cast<int>(shared_inner), needs_of_down(layer), activations_);
     workers_.run(tokens,
                  [&](int r) { shared_down.set(r, shared_gate_.data() + r * shared_inner); });
     update_.resize(size(tokens * width));

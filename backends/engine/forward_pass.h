@@ -47,13 +47,11 @@ class Forward::Pass {
   void linear(const std::vector<LinearJob>& jobs) { run_linear(jobs, ops_, workers_, cost_); }
   void silu_mul(std::vector<float>& gate, const std::vector<float>& up, std::int64_t count);
   void add_to_stream(const std::vector<float>& update);
-  StageRows::Needs needs(std::initializer_list<const PackedMatrix*> matrices) const {
-    return StageRows::needs(matrices, activations_);
-  }
-  // For rows that go to many matrices of whatever type.
-  StageRows::Needs both_forms() const {
-    return {.planes = activations_ != kernels::Activations::f32, .raw = true};
-  }
+  StageRows::Needs needs(std::initializer_list<const PackedMatrix*> matrices) const;
+  // Matrices of one kind may differ: an FP8 part whose blocks are cut is widened (pack.h).
+  StageRows::Needs needs(const std::vector<PackedMatrix>& matrices) const;
+  StageRows::Needs needs_of_experts(const PackedLayer& layer) const;  // into gate and up
+  StageRows::Needs needs_of_down(const PackedLayer& layer) const;
   int row_count() const { return static_cast<int>(rows_.size()); }
 
   const PackedModel& model_;

@@ -19,15 +19,10 @@ bool uses_planes(Dtype dtype, Activations wanted) {
 
 }  // namespace
 
-StageRows::Needs StageRows::needs(std::initializer_list<const kernels::PackedMatrix*> matrices,
-                                  Activations wanted) {
-  Needs needs;
-  for (const kernels::PackedMatrix* matrix : matrices) {
-    if (matrix != nullptr && !matrix->empty()) {
-      (uses_planes(matrix->view.dtype, wanted) ? needs.planes : needs.raw) = true;
-    }
+void StageRows::Needs::add(const kernels::PackedMatrix& matrix, Activations wanted) {
+  if (!matrix.empty()) {
+    (uses_planes(matrix.view.dtype, wanted) ? planes : raw) = true;
   }
-  return needs;
 }
 
 void StageRows::reset(int rows, int cols, Needs needs, Activations wanted) {
