@@ -15,7 +15,7 @@ NAME.json        config (a config.json of the family), weights (seed and storage
 NAME.safetensors logits, f32, (prompt length, vocab_size)
 
 A configuration whose answer hangs on rounding is no test: the script repeats the greedy run in float64 and refuses
-a prompt whose tokens change, or whose best two logits come closer than 1e-3 of the largest.
+a prompt whose tokens change, or whose best two logits come closer than 7e-4 of the largest.
 """
 
 import json
@@ -76,7 +76,7 @@ GOLDENS = {
                                     "mscale_all_dim": 0.707}, "max_position_embeddings": 512},
                   {"dtype": "BF16", "embed_scale": 0.375}),
     "tiny_plain": ({**V2, "rope_scaling": None, "n_shared_experts": 1, "num_hidden_layers": 3, "rms_norm_eps": 1e-5,
-                    "num_experts_per_tok": 1, "first_k_dense_replace": 0}, {"dtype": "F32"}),
+                    "num_experts_per_tok": 2}, {"dtype": "F32"}),
 }
 
 
@@ -224,7 +224,7 @@ def make(name):
     for attempt in range(200):
         prompt = [int(t) % vocab for t in draw(f"prompt {attempt}", weights["seed"], 24)]
         tokens, gap = greedy(model, prompt, GREEDY_TOKENS)
-        if gap < 1e-3 or len(set(tokens)) < 40:
+        if gap < 7e-4 or len(set(tokens)) < 40:
             continue
         exact = exact or make_model(config, weights).double()
         if greedy(exact, prompt, GREEDY_TOKENS)[0] == tokens:
@@ -245,6 +245,6 @@ def make(name):
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     for wanted in sys.argv[1:] or GOLDENS:
         make(wanted)
