@@ -1,7 +1,7 @@
 #include "backends/engine/json_file.h"
 
-#include <cerrno>
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <set>
 #include <system_error>
@@ -38,7 +38,7 @@ class KeyWatch {
       // The key of an object is reported one level deeper than the object's start.
       const auto& key = parsed.get_ref<const std::string&>();
       if (!keys_[static_cast<std::size_t>(depth) - 1].insert(key).second) {
-        throw UserError(path_.string() + ": repeats the key " + quoted(key));
+        throw UserError(path_.string() + ": repeats the key " + shown(key));
       }
     }
     return true;
@@ -51,13 +51,13 @@ class KeyWatch {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string shown(std::string_view text) {
   constexpr std::size_t shown_max = 100;
-  std::string shown(text.substr(0, shown_max));
+  std::string start(text.substr(0, shown_max));
   if (text.size() > shown_max) {
-    shown += "...";
+    start += "...";
   }
-  return json(shown).dump(-1, ' ', true, json::error_handler_t::replace);
+  return json(start).dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
 std::string read_file(const std::filesystem::path& path, std::size_t bytes_max) {
@@ -85,7 +85,8 @@ json parse_json(std::string_view text, const std::filesystem::path& path) {
     return json::parse(text, KeyWatch(path));
   } catch (const json::parse_error& error) {
     const std::size_t read = std::min(error.byte, text.size());
-    const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
+    const auto line =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
     throw UserError(fmt::format("{}:{}: not JSON (byte {})", path.string(), line + 1, error.byte));
   } catch (const json::exception&) {  // a number that no double holds
     throw UserError(path.string() + ": not JSON that can be held: a number is out of range");

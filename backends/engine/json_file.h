@@ -12,7 +12,7 @@ namespace assay::engine {
 
 // `text` in double quotes, as ASCII on one line and not longer than 120 characters or so, whatever
 // bytes it holds: for names out of files, which may be hostile, in messages.
-std::string quoted(std::string_view text);
+std::string shown(std::string_view text);
 
 // Throws UserError "FILE: cannot read: reason" where the path is no regular file or holds more than
 // `bytes_max`.

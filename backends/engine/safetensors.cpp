@@ -1,10 +1,5 @@
 #include "backends/engine/safetensors.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -14,8 +9,12 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "backends/engine/json_file.h"
 #include "harness/error.h"
@@ -36,9 +35,21 @@ constexpr std::size_t shards_max = 4096;
 
 std::optional<std::uint64_t> bits_of(std::string_view dtype) {
   static constexpr std::array<std::pair<std::string_view, std::uint64_t>, 15> known = {{
-      {"BOOL", 8},    {"U8", 8},       {"I8", 8},   {"F8_E4M3", 8}, {"F8_E5M2", 8},
-      {"F8_E8M0", 8}, {"I16", 16},     {"U16", 16}, {"F16", 16},    {"BF16", 16},
-      {"I32", 32},    {"U32", 32},     {"F32", 32}, {"I64", 64},    {"F64", 64},
+      {"BOOL", 8},
+      {"U8", 8},
+      {"I8", 8},
+      {"F8_E4M3", 8},
+      {"F8_E5M2", 8},
+      {"F8_E8M0", 8},
+      {"I16", 16},
+      {"U16", 16},
+      {"F16", 16},
+      {"BF16", 16},
+      {"I32", 32},
+      {"U32", 32},
+      {"F32", 32},
+      {"I64", 64},
+      {"F64", 64},
   }};
   for (const auto& [name, bits] : known) {
     if (name == dtype) {
@@ -69,11 +80,12 @@ class EntryReader {
     const auto begin = offsets[0].get<std::uint64_t>();
     const auto end = offsets[1].get<std::uint64_t>();
     if (begin > end || end > size_) {
-      fail(name, fmt::format("bytes {} to {} lie outside of the {} bytes of data", begin, end, size_));
+      fail(name,
+           fmt::format("bytes {} to {} lie outside of the {} bytes of data", begin, end, size_));
     }
     if (end - begin != tensor.size) {
-      fail(name, fmt::format("{} bytes of data where dtype and shape need {}", end - begin,
-                             tensor.size));
+      fail(name,
+           fmt::format("{} bytes of data where dtype and shape need {}", end - begin, tensor.size));
     }
     tensor.data = data_ + begin;
     return tensor;
@@ -82,16 +94,18 @@ class EntryReader {
   const Path& path() const { return path_; }
 
   [[noreturn]] void fail(const std::string& name, const std::string& what) const {
-    throw UserError(fmt::format("{}: tensor {}: {}", path_.string(), quoted(name), what));
+    throw UserError(fmt::format("{}: tensor {}: {}", path_.string(), shown(name), what));
   }
 
  private:
   // Fills in dtype and shape. Never more than size_, so that no product overflows.
   std::uint64_t byte_count(const std::string& name, const json& entry, StoredTensor& tensor) const {
     const json& dtype = entry["dtype"];
-    const auto bits = dtype.is_string() ? bits_of(dtype.get_ref<const std::string&>()) : std::nullopt;
+    const auto bits =
+        dtype.is_string() ? bits_of(dtype.get_ref<const std::string&>()) : std::nullopt;
     if (!bits) {
-      fail(name, "unknown dtype " + (dtype.is_string() ? quoted(dtype.get<std::string>()) : "(no text)"));
+      fail(name,
+           "unknown dtype " + (dtype.is_string() ? shown(dtype.get<std::string>()) : "(no text)"));
     }
     tensor.dtype = dtype;
     const json& shape = entry["shape"];
@@ -143,8 +157,8 @@ void check_layout(const StoredTensors& tensors, const std::byte* data, std::uint
     next += it->second.size;
   }
   if (next != data + size) {
-    throw UserError(fmt::format("{}: the last {} bytes belong to no tensor",
-                                reader.path().string(), data + size - next));
+    throw UserError(fmt::format("{}: the last {} bytes belong to no tensor", reader.path().string(),
+                                data + size - next));
   }
 }
 
@@ -170,7 +184,9 @@ MappedFile::MappedFile(const Path& path) {
   }
   close(file);
   if (!regular || size_ == 0 || error != 0) {
-    fail(!regular ? "no regular file" : size_ == 0 ? "empty" : std::generic_category().message(error));
+    fail(!regular     ? "no regular file"
+         : size_ == 0 ? "empty"
+                      : std::generic_category().message(error));
   }
   data_ = static_cast<const std::byte*>(mapped);
 }
@@ -191,8 +207,9 @@ StoredTensors parse_safetensors(const std::byte* bytes, std::size_t size, const 
   }
   std::memcpy(&length, bytes, sizeof length);
   if (length > header_bytes_max || length > size - sizeof length) {
-    throw UserError(fmt::format("{}: a header of {} bytes in a file of {}: truncated, or no safetensors file",
-                                path.string(), length, size));
+    throw UserError(
+        fmt::format("{}: a header of {} bytes in a file of {}: truncated, or no safetensors file",
+                    path.string(), length, size));
   }
   const auto* text = reinterpret_cast<const char*>(bytes) + sizeof length;
   const json header = parse_json({text, static_cast<std::size_t>(length)}, path);
@@ -224,7 +241,8 @@ Checkpoint::Checkpoint(const Path& folder) {
   } else if (std::filesystem::exists(std::filesystem::symlink_status(single, error))) {
     add_file(single);
   } else {
-    throw UserError(folder.string() + ": has neither model.safetensors nor model.safetensors.index.json");
+    throw UserError(folder.string() +
+                    ": has neither model.safetensors nor model.safetensors.index.json");
   }
 }
 
@@ -236,7 +254,7 @@ void Checkpoint::add_file(const Path& path) {
     placed.file = files_.size() - 1;
     const auto [it, fresh] = tensors_.emplace(name, std::move(placed));
     if (!fresh) {
-      throw UserError(fmt::format("{}: tensor {}: is in {} as well", path.string(), quoted(name),
+      throw UserError(fmt::format("{}: tensor {}: is in {} as well", path.string(), shown(name),
                                   path_of(it->second).filename().string()));
     }
   }
@@ -246,15 +264,17 @@ void Checkpoint::add_shards(const Path& folder, const Path& index_path) {
   const json index = read_json_object(index_path, index_bytes_max);
   const auto map = index.find("weight_map");
   if (map == index.end() || !map->is_object() || map->empty()) {
-    throw UserError(index_path.string() + ": weight_map must be an object of tensor names and files");
+    throw UserError(index_path.string() +
+                    ": weight_map must be an object of tensor names and files");
   }
   std::map<std::string, std::size_t> shards;  // file name to its place in files_
   for (const auto& [tensor, file] : map->items()) {
     const std::string name = file.is_string() ? file.get<std::string>() : "";
     if (!name.ends_with(".safetensors") || name.find('/') != std::string::npos ||
         name.find('\0') != std::string::npos) {
-      throw UserError(fmt::format("{}: {} must be in a .safetensors file of the same folder, not in {}",
-                                  index_path.string(), quoted(tensor), quoted(name)));
+      throw UserError(
+          fmt::format("{}: {} must be in a .safetensors file of the same folder, not in {}",
+                      index_path.string(), shown(tensor), shown(name)));
     }
     shards.emplace(name, 0);
   }
@@ -268,14 +288,14 @@ void Checkpoint::add_shards(const Path& folder, const Path& index_path) {
   for (const auto& [tensor, file] : map->items()) {
     const auto found = tensors_.find(tensor);
     if (found == tensors_.end() || found->second.file != shards[file.get<std::string>()]) {
-      throw UserError(fmt::format("{}: tensor {} is not in {}", index_path.string(), quoted(tensor),
-                                  quoted(file.get<std::string>())));
+      throw UserError(fmt::format("{}: tensor {} is not in {}", index_path.string(), shown(tensor),
+                                  shown(file.get<std::string>())));
     }
   }
   for (const auto& [name, tensor] : tensors_) {
     if (!map->contains(name)) {
-      throw UserError(fmt::format("{}: tensor {}: is not in the index", path_of(tensor).string(),
-                                  quoted(name)));
+      throw UserError(
+          fmt::format("{}: tensor {}: is not in the index", path_of(tensor).string(), shown(name)));
     }
   }
 }

@@ -1,6 +1,6 @@
 // Tensors of a folder in the safetensors format, memory-mapped: one file, or shards with an index.
-// Format: https://github.com/huggingface/safetensors#format (read 2025): 8 bytes of header length, a
-// JSON header {name: {dtype, shape, data_offsets}}, then the data without gaps or overlaps.
+// Format: https://github.com/huggingface/safetensors#format (read 2025): 8 bytes of header length,
+// a JSON header {name: {dtype, shape, data_offsets}}, then the data without gaps or overlaps.
 #pragma once
 
 #include <cstddef>
