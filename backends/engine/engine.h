@@ -18,7 +18,7 @@ namespace assay::engine {
 
 struct EngineOptions {
   kernels::Unit unit = kernels::best_unit();
-  kernels::Activations activations = kernels::Activations::bf16x2;
+  kernels::Activations activations = kernels::Activations::bf16x3;
   int threads = 0;              // 0: as many as processors
   int chunk_tokens = 256;       // of prompts, in one step
   int batch_max = 64;           // sequences in one step

@@ -92,6 +92,14 @@ void run_linear(const std::vector<LinearJob>& jobs, const kernels::Ops& ops,
                        .panel_end = std::min(panel + step, w.panels)});
     }
   }
+  if (work < 2 * task_bytes_min) {  // waking others would take longer
+    workers.run(1, [&](int) {
+      for (const kernels::Linear& task : tasks) {
+        ops.linear(task);
+      }
+    });
+    return;
+  }
   workers.run(static_cast<int>(tasks.size()),
               [&](int i) { ops.linear(tasks[static_cast<std::size_t>(i)]); });
 }

@@ -253,7 +253,7 @@ class Checkpoint {
   void model() {
     const int hidden = field("hidden_size");
     const int vocab = field("vocab_size");
-    const double scale = weights_["embed_scale"];
+    const double scale = weights_.value("embed_scale", 1.0);
     const std::string dtype = weights_["dtype"];
     uniform("model.embed_tokens.weight", {vocab, hidden}, dtype == "F8_E4M3" ? "BF16" : dtype,
             [scale](double u) { return u * scale; });
