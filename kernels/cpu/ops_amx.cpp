@@ -4,8 +4,8 @@
 
 #include <immintrin.h>
 
-#include "kernels/cpu/forms.h"
 #include "kernels/cpu/lanes_avx512.h"
+#include "kernels/cpu/ops_units.h"
 // After its Lanes:
 #include "kernels/cpu/linear_lanes.h"
 #include "kernels/cpu/rows_lanes.h"
