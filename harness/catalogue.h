@@ -2,6 +2,7 @@
 // registers itself.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,6 +41,10 @@ struct BackendEntry {
   std::string summary;
   std::function<std::unique_ptr<Backend>(const ModelSpec&)> make;  // throws UserError
 };
+
+// An installed data file, by the name it has in data/manifest.json; throws UserError that says how
+// to get it.
+using FindData = std::function<std::filesystem::path(std::string_view dataset)>;
 
 struct SuiteOptions {
   std::string data_file;   // --data: instead of the installed file

@@ -1,5 +1,7 @@
 #include "kernels/pack.h"
 
+#include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstring>
 #include <new>
@@ -197,33 +199,31 @@ void PackedRows::reset(int rows, int cols, Activations form, bool with_tiles) {
 
 void PackedRows::set(int row, const float* values) {
   assert(row >= 0 && row < rows_);
-  float* high = values_.get() + row * stride_;
+  float* first = values_.get() + row * stride_;
   if (form_ == Activations::f32) {
-    std::memcpy(high, values, static_cast<std::size_t>(cols_) * sizeof(float));
-  } else {
-    std::uint16_t* tile = with_tiles_ ? tiles_.get() + row * stride_ : nullptr;
-    for (int k = 0; k < cols_; ++k) {
-      const std::uint16_t bits = to_bf16(values[k]);
-      high[k] = from_bf16(bits);
-      if (tile != nullptr) {
-        tile[k] = bits;
-      }
-    }
+    std::memcpy(first, values, static_cast<std::size_t>(cols_) * sizeof(float));
   }
-  if (form_ == Activations::bf16x2) {
+  const int rounded = form_ == Activations::f32 ? 0 : planes_of(form_);
+  for (int plane = 0; plane < rounded; ++plane) {
+    float* out = first + plane * plane_size_;
+    // What the planes before have left over, formed in the order they were taken off.
     for (int k = 0; k < cols_; ++k) {
-      const std::uint16_t bits = to_bf16(values[k] - high[k]);
-      high[plane_size_ + k] = from_bf16(bits);
-      if (with_tiles_) {
-        tiles_[static_cast<std::size_t>(plane_size_ + row * stride_ + k)] = bits;
+      float rest = values[k];
+      for (int before = 0; before < plane; ++before) {
+        rest -= first[before * plane_size_ + k];
       }
+      out[k] = from_bf16(to_bf16(rest));
     }
   }
   for (int plane = 0; plane < planes_of(form_); ++plane) {
-    for (std::int64_t k = cols_; k < stride_; ++k) {
-      high[plane * plane_size_ + k] = 0;
-      if (with_tiles_) {
-        tiles_[static_cast<std::size_t>(plane * plane_size_ + row * stride_ + k)] = 0;
+    std::fill(first + plane * plane_size_ + cols_, first + plane * plane_size_ + stride_, 0.0F);
+  }
+  if (with_tiles_) {
+    for (int plane = 0; plane < rounded; ++plane) {
+      const float* from = first + plane * plane_size_;
+      std::uint16_t* to = tiles_.get() + plane * plane_size_ + row * stride_;
+      for (std::int64_t k = 0; k < stride_; ++k) {
+        to[k] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(from[k]) >> 16);
       }
     }
   }

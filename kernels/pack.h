@@ -37,7 +37,7 @@ struct MatrixSource {
 };
 MatrixSource whole(const Tensor& tensor);
 
-// A repacked weight as the kernels see it: plain pointers, no inline code (see kernels/cpu/avx2.cpp
+// A repacked weight as the kernels see it: plain pointers, no inline code (see kernels/cpu/ops_avx2.cpp
 // for why). Layout by type, panels of 16 outputs first, K padded with zeros to 32:
 //   f32, f16  [panel][k][16]
 //   bf16      [panel][k / 2][16][2]: a row of 64 bytes is a row of a tile
@@ -76,9 +76,10 @@ PackedMatrix pack(const MatrixSource& source);
 //   f32
 //           to about 1e-5, at half the speed of one plane on the tile unit
 // Only bf16 and e4m3 weights use planes; f32 and f16 weights always get f32 activations.
-enum class Activations { f32, bf16, bf16x2 };
+enum class Activations { f32, bf16, bf16x2, bf16x3 };
+inline constexpr int planes_max = 3;
 constexpr int planes_of(Activations activations) {
-  return activations == Activations::bf16x2 ? 2 : 1;
+  return activations == Activations::bf16x3 ? 3 : activations == Activations::bf16x2 ? 2 : 1;
 }
 constexpr Activations form_for(Dtype weight, Activations wanted) {
   return weight == Dtype::bf16 || weight == Dtype::f8_e4m3 ? wanted : Activations::f32;
@@ -88,9 +89,9 @@ constexpr Activations form_for(Dtype weight, Activations wanted) {
 // rows beyond the last one.
 struct RowsView {
   int planes = 1;
-  std::int64_t stride = 0;                             // values between rows, of either kind
-  const float* values[2] = {nullptr, nullptr};         // (rows, stride) for each plane
-  const std::uint16_t* tiles[2] = {nullptr, nullptr};  // the same as bf16
+  std::int64_t stride = 0;                               // values between rows, of either kind
+  const float* values[3] = {nullptr, nullptr, nullptr};  // (rows, stride) for each plane
+  const std::uint16_t* tiles[3] = {nullptr, nullptr, nullptr};  // the same as bf16
 };
 
 // The same without the first `rows` rows.

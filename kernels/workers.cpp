@@ -1,8 +1,8 @@
 #include "kernels/workers.h"
 
-#include <xmmintrin.h>
-
 #include <algorithm>
+
+#include <xmmintrin.h>
 
 #include "kernels/ops.h"
 
@@ -10,7 +10,7 @@ namespace assay::kernels {
 
 namespace {
 
-constexpr int spins_before_sleep = 20000;  // about 50 to 300 microseconds
+constexpr int spins_before_sleep = 2000;  // some tens of microseconds
 
 }  // namespace
 
@@ -30,9 +30,15 @@ Workers::~Workers() {
 }
 
 void Workers::take_tasks() {
-  for (int i = next_.fetch_add(1, std::memory_order_relaxed); i < count_;
-       i = next_.fetch_add(1, std::memory_order_relaxed)) {
-    (*task_)(i);
+  constexpr std::uint64_t low = 0xffffffffU;
+  while (true) {
+    const std::uint64_t claim = claim_.fetch_add(1, std::memory_order_acq_rel);
+    const std::uint64_t index = claim & low;
+    if (index >= claim >> 32) {
+      return;
+    }
+    (*task_.load(std::memory_order_relaxed))(static_cast<int>(index));
+    finished_.fetch_add(1, std::memory_order_release);
   }
 }
 
@@ -44,14 +50,13 @@ void Workers::run(int count, const std::function<void(int)>& task) {
     }
     return;
   }
-  task_ = &task;
-  count_ = count;
-  next_.store(0, std::memory_order_relaxed);
-  busy_.store(static_cast<int>(others_.size()), std::memory_order_relaxed);
+  task_.store(&task, std::memory_order_relaxed);
+  finished_.store(0, std::memory_order_relaxed);
+  claim_.store(static_cast<std::uint64_t>(count) << 32, std::memory_order_release);
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
   take_tasks();
-  for (int spins = 0; busy_.load(std::memory_order_acquire) != 0; ++spins) {
+  for (int spins = 0; finished_.load(std::memory_order_acquire) != count; ++spins) {
     if (spins > spins_before_sleep) {
       std::this_thread::yield();
     } else {
@@ -63,18 +68,14 @@ void Workers::run(int count, const std::function<void(int)>& task) {
 void Workers::serve(int spins_max) {
   const FlushDenormals flush;
   std::uint32_t seen = 0;
-  while (true) {
+  while (!stopping_) {
     for (int spins = 0; spins < spins_max && round_.load(std::memory_order_acquire) == seen;
          ++spins) {
       _mm_pause();
     }
     round_.wait(seen, std::memory_order_acquire);
-    ++seen;  // every round ends before the next begins, so none is missed
-    if (stopping_) {
-      return;
-    }
+    seen = round_.load(std::memory_order_acquire);
     take_tasks();
-    busy_.fetch_sub(1, std::memory_order_release);
   }
 }
 

@@ -31,12 +31,13 @@ class Workers {
   void take_tasks();
 
   std::vector<std::jthread> others_;
-  const std::function<void(int)>* task_ = nullptr;
-  int count_ = 0;
-  std::atomic<int> next_{0};
-  std::atomic<int> busy_{0};              // other threads that have not finished this round
-  std::atomic<std::uint32_t> round_{0};   // raised to start a round, and to stop
-  bool stopping_ = false;
+  std::atomic<const std::function<void(int)>*> task_{nullptr};
+  // The round's count above the next index, in one word: a thread that comes late and finds no
+  // index left never looks at anything else of the round, so that nobody waits for it.
+  std::atomic<std::uint64_t> claim_{0};
+  std::atomic<int> finished_{0};         // tasks of the round
+  std::atomic<std::uint32_t> round_{0};  // raised to wake the others, and to stop them
+  std::atomic<bool> stopping_{false};
 };
 
 }  // namespace assay::kernels

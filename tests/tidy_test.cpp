@@ -61,7 +61,9 @@ TEST_CASE("folders include only whom they may know") {
     std::string line;
     for (int number = 1; std::getline(in, line); ++number) {
       std::smatch match;
-      if (std::regex_match(line, match, include) && !may_include.at(folder).contains(match[1])) {
+      if (std::regex_match(line, match, include) &&
+          match[1] != "embedded" &&  // generated, knows nobody
+          !may_include.at(folder).contains(match[1])) {
         FAIL_CHECK(file.string() << ":" << number << " includes " << match[1]);
       }
     }

@@ -1,25 +1,17 @@
 #include "backends/engine/forward.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
-#include <cstring>
 
-#include "backends/engine/stage.h"
+#include "backends/engine/forward_pass.h"
 
 namespace assay::engine {
 
-using kernels::Activations;
 using kernels::LatentAttention;
-using kernels::PackedMatrix;
 
 namespace {
 
 constexpr int logits_rows_max = 64;  // rows of logits held at once
-
-std::size_t size(std::int64_t count) {
-  return static_cast<std::size_t>(count);
-}
 
 // softmax_scale = (P + R)^-0.5 * m(factor, mscale_all_dim)^2 (engine.md 1.4; 1.7 a: always applied)
 float softmax_scale(const Config& config) {
@@ -60,112 +52,34 @@ std::vector<float> frequencies_of(const Config& config) {
   return frequencies;
 }
 
-// V3 normalises and scales; V2 does one or the other (engine.md 1.7 e).
-kernels::Gate gate_of(const Config& config, const PackedLayer& layer) {
-  const bool scales = config.family == Family::deepseek_v3 || !config.norm_topk_prob;
-  return {.experts = config.n_routed_experts,
-          .groups = config.n_group,
-          .groups_kept = config.topk_group,
-          .chosen = config.num_experts_per_tok,
-          .sigmoid = config.scoring == Scoring::sigmoid,
-          .group_limited = config.topk_method != TopkMethod::greedy,
-          .normalise = config.norm_topk_prob,
-          .scaling = scales ? static_cast<float>(config.routed_scaling_factor) : 1.0F,
-          .bias = layer.bias.empty() ? nullptr : layer.bias.data()};
-}
-
-// A token of the step, whichever sequence it belongs to.
-struct Row {
-  int step = 0;
-  int token = 0;     // index in the step
-  int position = 0;  // in the sequence
-};
-
 }  // namespace
 
-// Buffers grow to the largest step seen. T rows are in flight.
-class Forward::Pass {
- public:
-  Pass(const PackedModel& model, kernels::Workers& workers, const ForwardOptions& options)
-      : model_(model),
-        config_(model.config),
-        workers_(workers),
-        ops_(kernels::ops(options.unit)),
-        activations_(options.activations),
-        frequencies_(frequencies_of(model.config)),
-        softmax_scale_(softmax_scale(model.config)),
-        rope_multiplier_(rope_multiplier(model.config)) {}
+Forward::Pass::Pass(const PackedModel& model, kernels::Workers& workers,
+                    const ForwardOptions& options)
+    : model_(model),
+      config_(model.config),
+      workers_(workers),
+      ops_(kernels::ops(options.unit)),
+      activations_(options.activations),
+      frequencies_(frequencies_of(model.config)),
+      softmax_scale_(softmax_scale(model.config)),
+      rope_multiplier_(rope_multiplier(model.config)) {}
 
-  StepCost run(std::span<const SequenceStep> steps, const LogitsSink& sink);
-
- private:
-  void lay_out(std::span<const SequenceStep> steps);
-  void embed();
-  void rotate_table();
-  void attention(const PackedLayer& layer, int index);
-  void project_queries(const PackedLayer& layer);
-  void write_cache(const PackedLayer& layer, int index);
-  void absorb_queries(const PackedLayer& layer);
-  void attend(int index);
-  void mlp(const PackedMlp& weights);
-  void moe(const PackedLayer& layer, int index);
-  void choose_experts(const PackedLayer& layer, int index);
-  void run_experts(const PackedLayer& layer);
-  void logits(const LogitsSink& sink);
-
-  // (rows) of `x_` normalised into `normed_`, and packed.
-  void normalise(const std::vector<float>& weight, StageRows::Needs needs);
-  void norm_row(const float* x, const std::vector<float>& weight, float* y) const;
-  void linear(const std::vector<LinearJob>& jobs) { run_linear(jobs, ops_, workers_, cost_); }
-  void silu_mul(std::vector<float>& gate, const std::vector<float>& up, std::int64_t count);
-  void add_to_stream(const std::vector<float>& update);
-  StageRows::Needs needs(std::initializer_list<const PackedMatrix*> matrices) const {
-    return StageRows::needs(matrices, activations_);
+StageRows::Needs Forward::Pass::needs(std::initializer_list<const PackedMatrix*> matrices) const {
+  StageRows::Needs needs;
+  for (const PackedMatrix* matrix : matrices) {
+    needs.add(*matrix, activations_);
   }
-  int row_count() const { return static_cast<int>(rows_.size()); }
+  return needs;
+}
 
-  const PackedModel& model_;
-  const Config& config_;
-  kernels::Workers& workers_;
-  const kernels::Ops& ops_;
-  const Activations activations_;
-  const std::vector<float> frequencies_;  // (R / 2)
-  const float softmax_scale_;
-  const float rope_multiplier_;
-
-  std::span<const SequenceStep> steps_;
-  std::vector<Row> rows_;                         // (T)
-  std::vector<const float* const*> page_tables_;  // (T)
-  std::vector<int> visible_;                      // (T) positions each row sees, itself included
-  StageCost cost_;
-  double cache_bytes_ = 0;
-
-  std::vector<float> cosines_;        // (T, R / 2)
-  std::vector<float> sines_;          // (T, R / 2)
-  std::vector<float> x_;              // (T, H) the residual stream
-  std::vector<float> normed_;         // (T, H)
-  std::vector<float> q_low_;          // (T, Q)
-  std::vector<float> kv_low_;         // (T, C + R)
-  std::vector<float> queries_;        // (T, nh * (P + R))
-  std::vector<float> absorbed_;       // (T, nh, stride)
-  std::vector<float> latent_;         // (T, nh, C)
-  std::vector<float> heads_;          // (T, nh * Vd)
-  std::vector<float> update_;         // (T, H)
-  std::vector<float> gate_;           // (T * k or T, inner)
-  std::vector<float> up_;             // (T * k or T, inner)
-  std::vector<float> shared_gate_;    // (T, n_s * I)
-  std::vector<float> shared_up_;      // (T, n_s * I)
-  std::vector<float> expert_out_;     // (T * k, H)
-  std::vector<float> scores_;         // (T, E)
-  std::vector<int> chosen_;           // (T, k)
-  std::vector<float> chosen_weight_;  // (T, k)
-  std::vector<int> slot_;             // (T, k) row of the choice among the rows sorted by expert
-  std::vector<int> expert_begin_;     // (E + 1)
-  std::vector<float> logits_;         // (logits_rows_max, V)
-  StageRows stage_;
-  StageRows second_;
-  StageRows third_;
-};
+StageRows::Needs Forward::Pass::needs(const std::vector<PackedMatrix>& matrices) const {
+  StageRows::Needs needs;
+  for (const PackedMatrix& matrix : matrices) {
+    needs.add(matrix, activations_);
+  }
+  return needs;
+}
 
 Forward::Forward(const PackedModel& model, kernels::Workers& workers, const ForwardOptions& options)
     : pass_(std::make_unique<Pass>(model, workers, options)) {}
@@ -193,7 +107,7 @@ StepCost Forward::Pass::run(std::span<const SequenceStep> steps, const LogitsSin
     const PackedLayer& layer = model_.layers[size(i)];
     attention(layer, i);
     if (layer.moe) {
-      normalise(layer.post_norm, {.planes = activations_ != Activations::f32, .raw = true});
+      normalise(layer.post_norm, needs_of_experts(layer));
       moe(layer, i);
     } else {
       normalise(layer.post_norm, needs({&layer.mlp.gate, &layer.mlp.up}));
@@ -281,161 +195,6 @@ void Forward::Pass::add_to_stream(const std::vector<float>& update) {
   });
 }
 
-void Forward::Pass::attention(const PackedLayer& layer, int index) {
-  const std::int64_t width = config_.hidden_size;
-  const std::int64_t concatenated = std::int64_t{config_.num_attention_heads} * config_.v_head_dim;
-  normalise(layer.input_norm, needs({&layer.kv_a, layer.q_a.empty() ? &layer.q : &layer.q_a}));
-  project_queries(layer);
-  write_cache(layer, index);
-  absorb_queries(layer);
-  attend(index);
-
-  // Out of the latent space, head by head, and together through o_proj.
-  const int heads = config_.num_attention_heads;
-  const int tokens = row_count();
-  second_.reset(tokens * heads, config_.kv_lora_rank, needs({&layer.value_up[0]}), activations_);
-  workers_.run(tokens, [&](int r) {
-    for (int h = 0; h < heads; ++h) {
-      const std::int64_t at = std::int64_t{r} * heads + h;
-      second_.set(h * tokens + r, latent_.data() + at * config_.kv_lora_rank);
-    }
-  });
-  heads_.resize(size(tokens * concatenated));
-  std::vector<LinearJob> jobs;
-  for (int h = 0; h < heads; ++h) {
-    jobs.push_back({.w = &layer.value_up[size(h)],
-                    .x = &second_,
-                    .first_row = h * tokens,
-                    .rows = tokens,
-                    .y = heads_.data() + std::int64_t{h} * config_.v_head_dim,
-                    .y_stride = concatenated});
-  }
-  linear(jobs);
-  third_.reset(tokens, static_cast<int>(concatenated), needs({&layer.o}), activations_);
-  workers_.run(tokens, [&](int r) { third_.set(r, heads_.data() + r * concatenated); });
-  update_.resize(size(tokens * width));
-  linear({{.w = &layer.o, .x = &third_, .rows = tokens, .y = update_.data(), .y_stride = width}});
-  add_to_stream(update_);
-}
-
-void Forward::Pass::project_queries(const PackedLayer& layer) {
-  const int tokens = row_count();
-  const std::int64_t query_width =
-      std::int64_t{config_.num_attention_heads} * config_.qk_head_dim();
-  const int kv_width = config_.kv_lora_rank + config_.qk_rope_head_dim;
-  kv_low_.resize(size(std::int64_t{tokens} * kv_width));
-  queries_.resize(size(tokens * query_width));
-  const LinearJob kv = {
-      .w = &layer.kv_a, .x = &stage_, .rows = tokens, .y = kv_low_.data(), .y_stride = kv_width};
-  LinearJob queries = {
-      .w = &layer.q, .x = &stage_, .rows = tokens, .y = queries_.data(), .y_stride = query_width};
-  if (layer.q_a.empty()) {
-    linear({queries, kv});
-    return;
-  }
-  const int rank = config_.q_lora_rank;
-  q_low_.resize(size(std::int64_t{tokens} * rank));
-  linear(
-      {{.w = &layer.q_a, .x = &stage_, .rows = tokens, .y = q_low_.data(), .y_stride = rank}, kv});
-  second_.reset(tokens, rank, needs({&layer.q}), activations_);
-  workers_.run(tokens, [&](int r) {
-    float* low = q_low_.data() + std::int64_t{r} * rank;
-    norm_row(low, layer.q_norm, low);
-    second_.set(r, low);
-  });
-  queries.x = &second_;
-  linear({queries});
-}
-
-// [ normalised c, rotated kr ] of every row to its place in the sequence's pages.
-void Forward::Pass::write_cache(const PackedLayer& layer, int index) {
-  const int stride = position_stride(config_);
-  const int latent = config_.kv_lora_rank;
-  const int rope_width = config_.qk_rope_head_dim;
-  const std::size_t half = frequencies_.size();
-  workers_.run(row_count(), [&](int r) {
-    const Row& row = rows_[size(r)];
-    const float* low = kv_low_.data() + std::int64_t{r} * (latent + rope_width);
-    float* page =
-        steps_[size(row.step)].pages[size(row.position / LatentAttention::page_positions)];
-    float* place = page + (std::int64_t{index} * LatentAttention::page_positions +
-                           row.position % LatentAttention::page_positions) *
-                              stride;
-    norm_row(low, layer.kv_norm, place);
-    std::copy_n(low + latent, rope_width, place + latent);
-    std::fill(place + latent + rope_width, place + stride, 0.0F);
-    kernels::rope({place + latent, size(rope_width)}, {cosines_.data() + size(r) * half, half},
-                  {sines_.data() + size(r) * half, half});
-  });
-}
-
-// Every head's query as [ W_UK q_nope, rotated q_rope ], as wide as a cached position.
-void Forward::Pass::absorb_queries(const PackedLayer& layer) {
-  const int tokens = row_count();
-  const int heads = config_.num_attention_heads;
-  const int stride = position_stride(config_);
-  const int latent = config_.kv_lora_rank;
-  const int nope = config_.qk_nope_head_dim;
-  const int rope_width = config_.qk_rope_head_dim;
-  const std::size_t half = frequencies_.size();
-  absorbed_.resize(size(std::int64_t{tokens} * heads * stride));
-  second_.reset(tokens * heads, nope, needs({&layer.key_up[0]}), activations_);
-  workers_.run(tokens, [&](int r) {
-    for (int h = 0; h < heads; ++h) {
-      const std::int64_t at = std::int64_t{r} * heads + h;
-      const float* query = queries_.data() + at * (nope + rope_width);
-      float* place = absorbed_.data() + at * stride;
-      second_.set(h * tokens + r, query);
-      std::copy_n(query + nope, rope_width, place + latent);
-      std::fill(place + latent + rope_width, place + stride, 0.0F);
-      kernels::rope({place + latent, size(rope_width)}, {cosines_.data() + size(r) * half, half},
-                    {sines_.data() + size(r) * half, half});
-    }
-  });
-  std::vector<LinearJob> jobs;
-  for (int h = 0; h < heads; ++h) {
-    jobs.push_back({.w = &layer.key_up[size(h)],
-                    .x = &second_,
-                    .first_row = h * tokens,
-                    .rows = tokens,
-                    .y = absorbed_.data() + std::int64_t{h} * stride,
-                    .y_stride = std::int64_t{heads} * stride});
-  }
-  linear(jobs);
-}
-
-void Forward::Pass::attend(int index) {
-  const int tokens = row_count();
-  const int heads = config_.num_attention_heads;
-  const int stride = position_stride(config_);
-  latent_.resize(size(std::int64_t{tokens} * heads * config_.kv_lora_rank));
-  constexpr int heads_per_task = 8;
-  const int tasks_per_row = (heads + heads_per_task - 1) / heads_per_task;
-  const LatentAttention whole = {
-      .q = absorbed_.data(),
-      .out = latent_.data(),
-      .pages = page_tables_.data(),
-      .page_offset = std::int64_t{index} * LatentAttention::page_positions * stride,
-      .visible = visible_.data(),
-      .heads = heads,
-      .latent = config_.kv_lora_rank,
-      .stride = stride,
-      .scale = softmax_scale_};
-  workers_.run(tokens * tasks_per_row, [&](int i) {
-    LatentAttention part = whole;
-    part.row_begin = i / tasks_per_row;
-    part.row_end = part.row_begin + 1;
-    part.head_begin = i % tasks_per_row * heads_per_task;
-    part.head_end = std::min(part.head_begin + heads_per_task, heads);
-    ops_.attention(part);
-  });
-  const int width = config_.kv_lora_rank + config_.qk_rope_head_dim;
-  for (const int visible : visible_) {
-    cache_bytes_ += 1.0 * visible * width * sizeof(float);
-    cost_.flop += 2.0 * visible * heads * (width + config_.kv_lora_rank);
-  }
-}
-
 void Forward::Pass::silu_mul(std::vector<float>& gate, const std::vector<float>& up,
                              std::int64_t count) {
   constexpr std::int64_t piece = 4096;
@@ -467,128 +226,6 @@ void Forward::Pass::mlp(const PackedMlp& weights) {
            .y = update_.data(),
            .y_stride = width}});
   add_to_stream(update_);
-}
-
-// The gate sees f32 activations whatever the others see (engine.md 1.7 d).
-void Forward::Pass::choose_experts(const PackedLayer& layer, int index) {
-  const int tokens = row_count();
-  const auto experts = size(config_.n_routed_experts);
-  const auto chosen = size(config_.num_experts_per_tok);
-  scores_.resize(size(tokens) * experts);
-  chosen_.resize(size(tokens) * chosen);
-  chosen_weight_.resize(chosen_.size());
-  third_.reset(tokens, config_.hidden_size, {.planes = false, .raw = true}, Activations::f32);
-  const auto width = size(config_.hidden_size);
-  workers_.run(tokens, [&](int r) { third_.set(r, normed_.data() + size(r) * width); });
-  linear({{.w = &layer.gate,
-           .x = &third_,
-           .rows = tokens,
-           .y = scores_.data(),
-           .y_stride = static_cast<std::int64_t>(experts)}});
-  const kernels::Gate gate = gate_of(config_, layer);
-  workers_.run(tokens, [&](int r) {
-    kernels::route(gate, {scores_.data() + size(r) * experts, experts},
-                   {chosen_.data() + size(r) * chosen, chosen},
-                   {chosen_weight_.data() + size(r) * chosen, chosen});
-  });
-  // Rows sorted by expert, by counting.
-  expert_begin_.assign(experts + 1, 0);
-  for (const int expert : chosen_) {
-    ++expert_begin_[size(expert) + 1];
-  }
-  for (std::size_t e = 0; e < experts; ++e) {
-    expert_begin_[e + 1] += expert_begin_[e];
-  }
-  std::vector<int> next(expert_begin_.begin(), expert_begin_.end() - 1);
-  slot_.resize(chosen_.size());
-  for (std::size_t i = 0; i < chosen_.size(); ++i) {
-    slot_[i] = next[size(chosen_[i])]++;
-    const std::span<std::uint32_t> counts = steps_[size(rows_[i / chosen].step)].chosen;
-    if (!counts.empty()) {
-      ++counts[size(index) * experts + size(chosen_[i])];
-    }
-  }
-}
-
-void Forward::Pass::moe(const PackedLayer& layer, int index) {
-  choose_experts(layer, index);
-  run_experts(layer);
-  const int chosen = config_.num_experts_per_tok;
-  const std::int64_t width = config_.hidden_size;
-  const bool shared = !layer.shared.gate.empty();
-  workers_.run(row_count(), [&](int r) {
-    float* x = x_.data() + r * width;
-    for (std::int64_t c = 0; c < width; ++c) {
-      float sum = 0;
-      for (int i = r * chosen; i < (r + 1) * chosen; ++i) {
-        sum += chosen_weight_[size(i)] * expert_out_[size(slot_[size(i)] * width + c)];
-      }
-      x[c] += shared ? sum + update_[size(r * width + c)] : sum;
-    }
-  });
-}
-
-// All experts of the layer, the shared one included, in two stages: gate and up, then down.
-void Forward::Pass::run_experts(const PackedLayer& layer) {
-  const int tokens = row_count();
-  const auto rows = static_cast<int>(chosen_.size());
-  const int chosen = config_.num_experts_per_tok;
-  const std::int64_t inner = config_.moe_intermediate_size;
-  const std::int64_t width = config_.hidden_size;
-  const std::int64_t shared_inner = layer.shared.gate.empty() ? 0 : layer.shared.gate.view.rows;
-  StageRows& sorted = second_;
-  sorted.reset(rows, config_.hidden_size, {.planes = activations_ != Activations::f32, .raw = true},
-               activations_);
-  workers_.run(rows, [&](int i) { sorted.copy(slot_[size(i)], stage_, i / chosen); });
-  gate_.resize(size(rows * inner));
-  up_.resize(gate_.size());
-  shared_gate_.resize(size(tokens * shared_inner));
-  shared_up_.resize(shared_gate_.size());
-  std::vector<LinearJob> jobs;
-  const auto add = [&](const PackedMatrix& w, const LinearJob& job) {
-    jobs.push_back(job);
-    jobs.back().w = &w;
-  };
-  const auto of_expert = [&](std::size_t e, const StageRows& x, float* y, std::int64_t stride) {
-    return LinearJob{.x = &x,
-                     .first_row = expert_begin_[e],
-                     .rows = expert_begin_[e + 1] - expert_begin_[e],
-                     .y = y + expert_begin_[e] * stride,
-                     .y_stride = stride};
-  };
-  for (std::size_t e = 0; e < layer.experts.size(); ++e) {
-    add(layer.experts[e].gate, of_expert(e, sorted, gate_.data(), inner));
-    add(layer.experts[e].up, of_expert(e, sorted, up_.data(), inner));
-  }
-  if (shared_inner > 0) {
-    add(layer.shared.gate,
-        {.x = &stage_, .rows = tokens, .y = shared_gate_.data(), .y_stride = shared_inner});
-    add(layer.shared.up,
-        {.x = &stage_, .rows = tokens, .y = shared_up_.data(), .y_stride = shared_inner});
-  }
-  linear(jobs);
-  silu_mul(gate_, up_, rows * inner);
-  silu_mul(shared_gate_, shared_up_, tokens * shared_inner);
-
-  StageRows& down = third_;
-  StageRows& shared_down = stage_;
-  const StageRows::Needs both = {.planes = activations_ != Activations::f32, .raw = true};
-  down.reset(rows, static_cast<int>(inner), both, activations_);
-  workers_.run(rows, [&](int i) { down.set(i, gate_.data() + i * inner); });
-  expert_out_.resize(size(rows * width));
-  jobs.clear();
-  for (std::size_t e = 0; e < layer.experts.size(); ++e) {
-    add(layer.experts[e].down, of_expert(e, down, expert_out_.data(), width));
-  }
-  if (shared_inner > 0) {
-    shared_down.reset(tokens, static_cast<int>(shared_inner), both, activations_);
-    workers_.run(tokens,
-                 [&](int r) { shared_down.set(r, shared_gate_.data() + r * shared_inner); });
-    update_.resize(size(tokens * width));
-    add(layer.shared.down,
-        {.x = &shared_down, .rows = tokens, .y = update_.data(), .y_stride = width});
-  }
-  linear(jobs);
 }
 
 void Forward::Pass::logits(const LogitsSink& sink) {

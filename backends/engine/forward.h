@@ -40,7 +40,7 @@ struct StepCost {
 
 struct ForwardOptions {
   kernels::Unit unit = kernels::Unit::plain;
-  kernels::Activations activations = kernels::Activations::bf16x2;
+  kernels::Activations activations = kernels::Activations::bf16x3;
 };
 
 // Called on any worker thread, once for each row of logits: which step, which of its tokens.

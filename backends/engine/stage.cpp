@@ -19,15 +19,10 @@ bool uses_planes(Dtype dtype, Activations wanted) {
 
 }  // namespace
 
-StageRows::Needs StageRows::needs(std::initializer_list<const kernels::PackedMatrix*> matrices,
-                                  Activations wanted) {
-  Needs needs;
-  for (const kernels::PackedMatrix* matrix : matrices) {
-    if (matrix != nullptr && !matrix->empty()) {
-      (uses_planes(matrix->view.dtype, wanted) ? needs.planes : needs.raw) = true;
-    }
+void StageRows::Needs::add(const kernels::PackedMatrix& matrix, Activations wanted) {
+  if (!matrix.empty()) {
+    (uses_planes(matrix.view.dtype, wanted) ? planes : raw) = true;
   }
-  return needs;
 }
 
 void StageRows::reset(int rows, int cols, Needs needs, Activations wanted) {
@@ -96,6 +91,14 @@ void run_linear(const std::vector<LinearJob>& jobs, const kernels::Ops& ops,
                        .panel_begin = panel,
                        .panel_end = std::min(panel + step, w.panels)});
     }
+  }
+  if (work < 2 * task_bytes_min) {  // waking others would take longer
+    workers.run(1, [&](int) {
+      for (const kernels::Linear& task : tasks) {
+        ops.linear(task);
+      }
+    });
+    return;
   }
   workers.run(static_cast<int>(tasks.size()),
               [&](int i) { ops.linear(tasks[static_cast<std::size_t>(i)]); });

@@ -14,9 +14,10 @@ class StageRows {
   struct Needs {
     bool planes = false;  // the form asked for
     bool raw = false;     // f32
+
+    // Adds what this matrix reads where `wanted` is asked for.
+    void add(const kernels::PackedMatrix& matrix, kernels::Activations wanted);
   };
-  static Needs needs(std::initializer_list<const kernels::PackedMatrix*> matrices,
-                     kernels::Activations wanted);
 
   void reset(int rows, int cols, Needs needs, kernels::Activations wanted);
   // From several threads, one row each.

@@ -75,8 +75,6 @@ void panel_rows_block(const Linear& op, int panel, int row) {
   const PackedView& w = op.w;
   const std::uint8_t* data = w.data + w.panel_bytes * static_cast<unsigned>(panel);
   const std::int64_t stride = op.x.stride;
-  const float* first_plane = op.x.values[0] + row * stride;
-  const float* second_plane = op.x.planes == 2 ? op.x.values[1] + row * stride : nullptr;
   constexpr int chunk_bytes = chunk_cols * panel_rows *
                               (dtype == Dtype::f32       ? 4
                                : dtype == Dtype::f8_e4m3 ? 1
@@ -89,9 +87,8 @@ void panel_rows_block(const Linear& op, int panel, int row) {
   }
   const float* scales = w.scales + panel * w.scale_blocks;
   for (int k = 0; k < w.cols_padded; k += chunk_cols, data += chunk_bytes) {
-    chunk<dtype, rows>(data, first_plane + k, stride, total);
-    if (second_plane != nullptr) {
-      chunk<dtype, rows>(data, second_plane + k, stride, total);
+    for (int plane = 0; plane < op.x.planes; ++plane) {
+      chunk<dtype, rows>(data, op.x.values[plane] + row * stride + k, stride, total);
     }
     if constexpr (dtype == Dtype::f8_e4m3) {
       if ((k + chunk_cols) % fp8_block == 0 || k + chunk_cols == w.cols_padded) {

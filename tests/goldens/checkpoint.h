@@ -74,13 +74,12 @@ inline std::uint64_t drawn(std::uint64_t stream, std::uint64_t index) {
   return (z ^ (z >> 31)) >> 40;
 }
 
-inline std::uint16_t to_f16(float value) {  // to nearest, ties to even; finite and below 65504
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  const auto sign = static_cast<std::uint16_t>(bits >> 16 & 0x8000U);
-  const float size = std::fabs(value);
-  const int exponent = size < 0x1p-14F ? -14 : std::ilogb(size);
-  const double steps = std::nearbyint(std::ldexp(static_cast<double>(size), 10 - exponent));
+// To nearest, ties to even, in one rounding as numpy does it; finite and below 65504.
+inline std::uint16_t to_f16(double value) {
+  const auto sign = static_cast<std::uint16_t>(std::signbit(value) ? 0x8000U : 0U);
+  const double size = std::fabs(value);
+  const int exponent = size < 0x1p-14 ? -14 : std::ilogb(size);
+  const double steps = std::nearbyint(std::ldexp(size, 10 - exponent));
   const auto whole = static_cast<std::uint32_t>(steps);  // at most 2048, subnormal below 1024
   const std::uint32_t coded =
       whole < 1024 ? whole : (static_cast<std::uint32_t>(exponent + 15) << 10) + (whole - 1024);
@@ -160,7 +159,7 @@ class Checkpoint {
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
       const double u = static_cast<double>(drawn(stream, i)) / 0x1p23 - 1;
       const auto single = static_cast<float>(value(u));
-      const std::uint16_t half = dtype == "BF16" ? kernels::to_bf16(single) : to_f16(single);
+      const std::uint16_t half = dtype == "BF16" ? kernels::to_bf16(single) : to_f16(value(u));
       std::memcpy(tensor.bytes.data() + i * width,
                   width == 4 ? static_cast<const void*>(&single) : &half, width);
     }
@@ -253,7 +252,7 @@ class Checkpoint {
   void model() {
     const int hidden = field("hidden_size");
     const int vocab = field("vocab_size");
-    const double scale = weights_["embed_scale"];
+    const double scale = weights_.value("embed_scale", 1.0);
     const std::string dtype = weights_["dtype"];
     uniform("model.embed_tokens.weight", {vocab, hidden}, dtype == "F8_E4M3" ? "BF16" : dtype,
             [scale](double u) { return u * scale; });

@@ -14,7 +14,7 @@ namespace assay::kernels {
 inline constexpr Unit all_units[] = {Unit::plain, Unit::avx2, Unit::avx512, Unit::amx};
 inline constexpr Dtype all_dtypes[] = {Dtype::f32, Dtype::f16, Dtype::bf16, Dtype::f8_e4m3};
 inline constexpr Activations all_activations[] = {Activations::f32, Activations::bf16,
-                                                  Activations::bf16x2};
+                                                  Activations::bf16x2, Activations::bf16x3};
 
 inline const char* name_of(Dtype dtype) {
   constexpr const char* names[] = {"f32", "f16", "bf16", "e4m3"};

@@ -4,8 +4,8 @@
 
 #include <immintrin.h>
 
-#include "kernels/cpu/forms.h"
 #include "kernels/cpu/lanes_avx512.h"
+#include "kernels/cpu/ops_units.h"
 // After its Lanes:
 #include "kernels/cpu/linear_lanes.h"
 #include "kernels/cpu/rows_lanes.h"
@@ -29,7 +29,7 @@ struct alignas(64) TileConfig {
 // One block: 32 rows of x by two panels, over `cols` inputs. Tiles 0-3 hold the sums, 4-5 the rows
 // of x, 6-7 the weights.
 struct Block {
-  const std::uint16_t* x[2];       // the planes at the block's first row and input
+  const std::uint16_t* x[3];       // the planes at the block's first row and input
   const std::uint8_t* weights[2];  // the panels at that input, as bf16 pairs
   std::int64_t x_bytes;            // between rows of x
   int planes;
@@ -100,14 +100,14 @@ struct Pass {
   int row_end;
 };
 
-Block block_at(const Pass& pass, int row, int k, int cols) {
+inline Block block_at(const Pass& pass, int row, int k, int cols) {
   const RowsView& x = pass.op->x;
   const std::int64_t at = row * x.stride + k;
-  return {.x = {x.tiles[0] + at, x.planes == 2 ? x.tiles[1] + at : nullptr},
-          .weights = {},
-          .x_bytes = x.stride * 2,
-          .planes = x.planes,
-          .cols = cols};
+  Block block = {.x_bytes = x.stride * 2, .planes = x.planes, .cols = cols};
+  for (int plane = 0; plane < x.planes; ++plane) {
+    block.x[plane] = x.tiles[plane] + at;
+  }
+  return block;
 }
 
 void put_down(const Pass& pass, int row, const float* sums) {

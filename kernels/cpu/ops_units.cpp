@@ -1,10 +1,10 @@
 // Which units this processor has, and their operations.
 
+#include "kernels/cpu/ops_units.h"
+
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <xmmintrin.h>
-
-#include "kernels/cpu/forms.h"
 
 namespace assay::kernels {
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include "kernels/cpu/forms.h"
+#include "kernels/cpu/ops_units.h"
 
 namespace assay::kernels {
 

@@ -1,0 +1,38 @@
+#include "backends/backends.h"
+
+#include <memory>
+#include <string>
+
+#include "backends/mock/mock.h"
+#include "backends/openai/openai.h"
+#include "backends/replay/replay.h"
+#include "harness/error.h"
+
+namespace assay {
+
+void add_backends(Catalogue& catalogue) {
+  for (const Provider& provider : providers()) {
+    catalogue.backends.push_back({.provider = std::string(provider.name),
+                                  .summary = std::string(provider.summary),
+                                  .make = [](const ModelSpec& spec) -> std::unique_ptr<Backend> {
+                                    return std::make_unique<OpenAiBackend>(
+                                        openai_options(spec, environment_variable));
+                                  }});
+  }
+  catalogue.backends.push_back({.provider = "mock",
+                                .summary = "no model: canned answers in this process",
+                                .make = [](const ModelSpec& spec) -> std::unique_ptr<Backend> {
+                                  return std::make_unique<MockBackend>(mock_options(spec));
+                                }});
+  catalogue.backends.push_back(
+      {.provider = "replay",
+       .summary = "answers from a JSONL file",
+       .make = [](const ModelSpec& spec) -> std::unique_ptr<Backend> {
+         if (spec.name.empty()) {
+           throw UserError("--model replay: names no file, as in replay:FILE");
+         }
+         return std::make_unique<ReplayBackend>(spec.name, replay_file(spec.name));
+       }});
+}
+
+}  // namespace assay
