@@ -30,7 +30,8 @@ json small_tokenizer(const std::vector<std::pair<std::string, std::string>>& mer
     std::vector<std::string> spelled;
     int next = 256;
     for (int byte = 0; byte < 256; ++byte) {
-      const bool plain = (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
+      const bool plain =
+          (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
       const int code = plain ? byte : next++;
       spelled.push_back(code < 0x80 ? std::string(1, static_cast<char>(code))
                                     : std::string{static_cast<char>(0xC0 | code >> 6),
@@ -47,13 +48,16 @@ json small_tokenizer(const std::vector<std::pair<std::string, std::string>>& mer
     merge_list.push_back(left + " " + right);
     vocabulary[left + right] = id++;
   }
-  return {{"added_tokens", json::array()},
-          {"normalizer", nullptr},
-          {"pre_tokenizer", {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}}},
-          {"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", merge_list}}}};
+  return {
+      {"added_tokens", json::array()},
+      {"normalizer", nullptr},
+      {"pre_tokenizer", {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}}},
+      {"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", merge_list}}}};
 }
 
-std::unique_ptr<Tokenizer> made(const json& file) { return parse_tokenizer(file.dump(), "t.json"); }
+std::unique_ptr<Tokenizer> made(const json& file) {
+  return parse_tokenizer(file.dump(), "t.json");
+}
 
 std::string refusal(const json& file) {
   try {
@@ -66,8 +70,9 @@ std::string refusal(const json& file) {
 
 // Random text of all kinds of characters, with runs as real texts have them.
 std::string random_text(std::mt19937& random, int length) {
-  static constexpr char32_t starts[] = {0x20, 0x30, 0x41, 0x61, 0xA0, 0x300, 0x391, 0x430, 0x5D0, 0x627, 0x905,
-                                        0x2000, 0x2460, 0x3040, 0x4E00, 0xAC00, 0xE000, 0xFF10, 0x1F600, 0x20000, 0x9};
+  static constexpr char32_t starts[] = {0x20,   0x30,   0x41,   0x61,   0xA0,    0x300,   0x391,
+                                        0x430,  0x5D0,  0x627,  0x905,  0x2000,  0x2460,  0x3040,
+                                        0x4E00, 0xAC00, 0xE000, 0xFF10, 0x1F600, 0x20000, 0x9};
   std::string text;
   for (int i = 0; i < length;) {
     const char32_t start = starts[random() % std::size(starts)];
