@@ -40,6 +40,9 @@ class SpecReader {
     read_model(model);
     read_vocabulary(part(model, "vocab"));
     read_merges(part(model, "merges"));
+    if (const json unknown = model.value("unk_token", json()); unknown.is_string()) {
+      spec_.unknown = known(unknown, spec_.merges.size());
+    }
     if (const auto added = file.find("added_tokens"); added != file.end() && !added->is_null()) {
       read_added(*added);
     }
@@ -135,6 +138,7 @@ class SpecReader {
       fail("model.merges must be a list");
     }
     spec_.merges.reserve(merges.size());
+    merge_count_ = merges.size();
     for (std::size_t i = 0; i < merges.size(); ++i) {
       const json& merge = merges[i];
       std::string left;
@@ -159,7 +163,8 @@ class SpecReader {
   int known(const std::string& piece, std::size_t merge) const {
     const auto found = ids_.find(piece);
     if (found == ids_.end()) {
-      fail(fmt::format("merge {}: {} is not in the vocabulary", merge, shown(piece)));
+      const std::string what = merge < merge_count_ ? fmt::format("merge {}", merge) : "unk_token";
+      fail(fmt::format("{}: {} is not in the vocabulary", what, shown(piece)));
     }
     return found->second;
   }
@@ -271,6 +276,7 @@ class SpecReader {
   std::string where_;
   TokenizerSpec spec_;
   std::unordered_map<std::string, int> ids_;
+  std::size_t merge_count_ = 0;
   bool byte_level_ = false;
 };
 

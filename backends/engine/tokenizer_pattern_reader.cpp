@@ -85,11 +85,16 @@ CodeSet white_space() {
 }
 
 // Oniguruma's word: letters, marks, decimal digits, letter-like numbers and connectors, and the
-// enclosed letters that Unicode calls alphabetic though they are symbols.
+// enclosed letters that Unicode calls alphabetic though they are symbols, and Latin-1's numbers.
 CodeSet word_codes() {
   CodeSet set;
   set.add_categories(*categories_named("L") | *categories_named("M") | *categories_named("Nd") |
                      *categories_named("Nl") | *categories_named("Pc"));
+  for (const char32_t number : U"²³¹¼½¾") {
+    if (number != 0) {
+      set.add(number, number);
+    }
+  }
   set.add(0x24B6, 0x24E9);
   set.add(0x1F130, 0x1F149);
   set.add(0x1F150, 0x1F169);

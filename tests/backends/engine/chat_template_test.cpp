@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "harness/error.h"
-#include "tests/backends/engine/public_data.h"
 #include "tests/backends/engine/scratch_folder.h"
 #include "tests/catch.h"
+#include "tests/labelled.h"
 
 using namespace assay;
 using namespace assay::engine;
@@ -63,11 +63,11 @@ TEST_CASE("every known template is recognised and renders what Jinja renders") {
 }
 
 TEST_CASE("the template file of DeepSeek-V3 is recognised and renders what Jinja renders") {
-  const auto folder = public_data("deepseek_v3_tokenizer");
-  if (!folder) {
+  const auto folder = test_data() / "deepseek_v3_tokenizer";
+  if (!has_test_data("deepseek_v3_tokenizer")) {
     return;
   }
-  const ChatTemplate known = load_chat_template(*folder);
+  const ChatTemplate known = load_chat_template(folder);
   CHECK(known.format == ChatFormat::deepseek_v3);
   CHECK(known.bos == "<｜begin▁of▁sentence｜>");
   CHECK(known.eos == "<｜end▁of▁sentence｜>");

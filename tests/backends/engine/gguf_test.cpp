@@ -8,8 +8,8 @@
 
 #include "backends/engine/safetensors.h"
 #include "harness/error.h"
-#include "tests/backends/engine/public_data.h"
 #include "tests/catch.h"
+#include "tests/labelled.h"
 
 using namespace assay;
 using namespace assay::engine;
@@ -75,21 +75,21 @@ std::string refusal(const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("the vocabulary of deepseek-coder in GGUF gives llama.cpp's ids") {
-  const auto folder = public_data("llama_cpp_vocab");
-  if (!folder) {
+  const auto folder = test_data() / "llama_cpp_vocab";
+  if (!has_test_data("llama_cpp_vocab")) {
     return;
   }
-  const std::filesystem::path file = *folder / "ggml-vocab-deepseek-coder.gguf";
+  const std::filesystem::path file = folder / "ggml-vocab-deepseek-coder.gguf";
   check_vectors(*load_gguf_tokenizer(file), file);
 }
 
 TEST_CASE("the tokenizer.json of GPT-2 gives llama.cpp's ids") {
-  const auto folder = public_data("gpt2_tokenizer");
-  const auto vectors = public_data("llama_cpp_vocab");
-  if (!folder || !vectors) {
+  const auto folder = test_data() / "gpt2_tokenizer";
+  const auto vectors = test_data() / "llama_cpp_vocab";
+  if (!has_test_data("gpt2_tokenizer") || !has_test_data("llama_cpp_vocab")) {
     return;
   }
-  check_vectors(*load_tokenizer(*folder, 50257), *vectors / "ggml-vocab-gpt-2.gguf");
+  check_vectors(*load_tokenizer(folder, 50257), vectors / "ggml-vocab-gpt-2.gguf");
 }
 
 TEST_CASE("a small GGUF vocabulary is read, for every pre-tokenizer that is known") {
