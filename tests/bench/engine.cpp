@@ -308,19 +308,20 @@ double batch_rate(Engine& engine, int batch, int tokens) {
 
 // engine.md 3.1: bytes of a step of B sequences, without the cache.
 double formula_bytes(const Config& c, double w, int batch) {
-  const double H = c.hidden_size;
-  const double nh = c.num_attention_heads;
-  const double C = c.kv_lora_rank;
-  const double attention = H * nh * c.qk_head_dim() + H * (C + c.qk_rope_head_dim) +
-                           C * nh * (c.qk_nope_head_dim + c.v_head_dim) + nh * c.v_head_dim * H;
-  const double expert = 3 * H * c.moe_intermediate_size;
-  const double E = c.n_routed_experts;
-  const double distinct = E * (1 - std::pow(1 - c.num_experts_per_tok / E, batch));
+  const double hidden = c.hidden_size;
+  const double heads = c.num_attention_heads;
+  const double latent = c.kv_lora_rank;
+  const double attention =
+      hidden * heads * c.qk_head_dim() + hidden * (latent + c.qk_rope_head_dim) +
+      latent * heads * (c.qk_nope_head_dim + c.v_head_dim) + heads * c.v_head_dim * hidden;
+  const double expert = 3 * hidden * c.moe_intermediate_size;
+  const double experts = c.n_routed_experts;
+  const double distinct = experts * (1 - std::pow(1 - c.num_experts_per_tok / experts, batch));
   const double layers = c.num_hidden_layers;
   const double moe = layers - c.first_k_dense_replace;
-  return w * (layers * attention + c.first_k_dense_replace * 3 * H * c.intermediate_size +
+  return w * (layers * attention + c.first_k_dense_replace * 3 * hidden * c.intermediate_size +
               moe * (c.n_shared_experts + distinct) * expert) +
-         2 * (c.vocab_size * H + moe * E * H);
+         2 * (c.vocab_size * hidden + moe * experts * hidden);
 }
 
 EngineOptions options_of(kernels::Activations activations, int threads) {

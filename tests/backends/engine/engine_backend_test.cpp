@@ -38,7 +38,7 @@ TEST_CASE("a folder answers messages, text and tokens") {
   CHECK(chat.finish == Finish::length);
   CHECK(chat.tokens.size() == 5);
   CHECK(chat.usage.completion_tokens == 5);
-  CHECK(chat.usage.prompt_tokens == 11);  // "U: hello\nA:" and the like
+  CHECK(chat.usage.prompt_tokens == 34);  // bytes of <｜User｜>hello<｜Assistant｜>
   CHECK(chat.timings.ttft_s.has_value());
 
   prompt.messages.clear();

@@ -1,12 +1,12 @@
 // A whole checkpoint folder with random weights: the golden tiny_plain, a tokenizer of the 256
-// bytes and the plain chat template.
+// bytes and the bundled model's chat template.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
-#include "backends/engine/chat_template.h"
 #include "tests/backends/engine/scratch_folder.h"
 #include "tests/goldens/checkpoint.h"
 
@@ -31,6 +31,15 @@ inline nlohmann::json byte_tokenizer() {
       {"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", nlohmann::json::array()}}}};
 }
 
+// The bundled model's.
+inline constexpr std::string_view chat_jinja =
+    "{{ bos_token }}{% for message in messages %}"
+    "{% if message['role'] == 'system' %}{{ message['content'] }}{% endif %}"
+    "{% if message['role'] == 'user' %}{{ '<｜User｜>' + message['content'] }}{% endif %}"
+    "{% if message['role'] == 'assistant' %}"
+    "{{ '<｜Assistant｜>' + message['content'] + '<｜end▁of▁sentence｜>' }}{% endif %}"
+    "{% endfor %}{% if add_generation_prompt %}{{ '<｜Assistant｜>' }}{% endif %}";
+
 class ModelFolder {
  public:
   explicit ModelFolder(bool with_text = true) {
@@ -38,7 +47,7 @@ class ModelFolder {
     if (with_text) {
       folder_.write("tokenizer.json", byte_tokenizer().dump());
       folder_.write("tokenizer_config.json",
-                    nlohmann::json{{"chat_template", std::string(plain_template)}}.dump());
+                    nlohmann::json{{"chat_template", std::string(chat_jinja)}}.dump());
     }
   }
   const std::filesystem::path& path() const { return folder_.path(); }
