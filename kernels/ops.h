@@ -1,8 +1,8 @@
 // The contract of every operation of the engine: shapes, formula, order of summation, source.
 //
-// Each operation exists as one plain form (kernels/cpu/ops_plain.cpp, the truth) and as fast forms for
-// AVX2, AVX-512 and AMX, chosen at run time through ops(). All buffers are f32 and row-major unless
-// stated; "row" is one token of one sequence.
+// Each operation exists as one plain form (kernels/cpu/ops_plain.cpp, the truth) and as fast forms
+// for AVX2, AVX-512 and AMX, chosen at run time through ops(). All buffers are f32 and row-major
+// unless stated; "row" is one token of one sequence.
 //
 // Thread rule: every operation is re-entrant and computes only the range it is given, so that a
 // caller divides the work as it likes. REQUIRES: FlushDenormals is in force on the calling thread;

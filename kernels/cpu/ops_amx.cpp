@@ -38,7 +38,9 @@ struct Block {
 
 // g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
 // made to lie there.
-inline void settle_stores() { __asm__ volatile("" ::: "memory"); }
+inline void settle_stores() {
+  __asm__ volatile("" ::: "memory");
+}
 
 inline void multiply(const Block& block) {
   settle_stores();
