@@ -3,9 +3,11 @@
 #include <memory>
 #include <string>
 
+#include "backends/engine/engine_backend.h"
 #include "backends/mock/mock.h"
 #include "backends/openai/openai.h"
 #include "backends/replay/replay.h"
+#include "harness/data.h"
 #include "harness/digest.h"
 #include "harness/error.h"
 
@@ -35,6 +37,13 @@ void add_backends(Catalogue& catalogue) {
          // A file that changed is another source, whatever its name.
          const std::string source = spec.name + " sha256:" + sha256_hex_of_file(spec.name);
          return std::make_unique<ReplayBackend>(source, replay_file(spec.name));
+       }});
+  catalogue.backends.push_back(
+      {.provider = "engine",
+       .summary = "a DeepSeek-V2/V3 checkpoint's folder, or tiny-moe, in this process",
+       .make = [](const ModelSpec& spec) -> std::unique_ptr<Backend> {
+         return std::make_unique<engine::EngineBackend>(
+             engine::engine_settings(spec, DataFolder().bundled()));
        }});
 }
 

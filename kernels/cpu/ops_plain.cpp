@@ -1,0 +1,154 @@
+// The plain form of every operation: the contract of ops.h written down once more as loops. What
+// the fast forms are tested against.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "kernels/cpu/ops_units.h"
+
+namespace assay::kernels {
+
+namespace {
+
+// The 16 interleaved partial sums of ops.h, added as a tree.
+float tree_sum(float (&part)[16]) {
+  for (int half = 8; half > 0; half /= 2) {
+    for (int i = 0; i < half; ++i) {
+      part[i] += part[i + half];
+    }
+  }
+  return part[0];
+}
+
+void rms_norm(const RmsNorm& op) {
+  for (int r = 0; r < op.rows; ++r) {
+    const float* x = op.x + r * op.x_stride;
+    float* y = op.y + r * op.y_stride;
+    float part[16] = {};
+    for (int c = 0; c < op.cols; ++c) {
+      part[c % 16] = std::fma(x[c], x[c], part[c % 16]);
+    }
+    const float mean = tree_sum(part) / static_cast<float>(op.cols);
+    const float scale = 1.0F / std::sqrt(mean + op.eps);
+    for (int c = 0; c < op.cols; ++c) {
+      y[c] = x[c] * scale * op.weight[c];
+    }
+  }
+}
+
+// w[n][k] without its block scale.
+float weight_at(const PackedView& w, int n, int k) {
+  const std::uint8_t* panel = w.data + w.panel_bytes * static_cast<std::size_t>(n / panel_rows);
+  const int lane = n % panel_rows;
+  const auto at = static_cast<std::size_t>(k * panel_rows + lane);
+  switch (w.dtype) {
+    case Dtype::f32:
+      return reinterpret_cast<const float*>(panel)[at];
+    case Dtype::f16:
+      return from_f16(reinterpret_cast<const std::uint16_t*>(panel)[at]);
+    case Dtype::bf16:
+      return from_bf16(reinterpret_cast<const std::uint16_t*>(
+          panel)[k / 2 * (2 * panel_rows) + lane * 2 + k % 2]);
+    case Dtype::f8_e4m3:
+      return from_f8_e4m3(
+          panel[k / 4 * (4 * panel_rows) + lane / 4 * 16 + k % 4 / 2 * 8 + lane % 4 * 2 + k % 2]);
+  }
+  return 0;
+}
+
+float chain(const PackedView& w, const float* x, int n, int k_begin) {
+  float even = 0;
+  float odd = 0;
+  for (int k = k_begin; k < k_begin + chunk_cols; k += 2) {
+    even = std::fma(x[k], weight_at(w, n, k), even);
+    odd = std::fma(x[k + 1], weight_at(w, n, k + 1), odd);
+  }
+  return even + odd;
+}
+
+float dot(const PackedView& w, const RowsView& x, int row, int n) {
+  const bool scaled = w.dtype == Dtype::f8_e4m3;
+  float total = 0;
+  float block = 0;
+  for (int k = 0; k < w.cols_padded; k += chunk_cols) {
+    for (int plane = 0; plane < x.planes; ++plane) {
+      block += chain(w, x.values[plane] + row * x.stride, n, k);
+    }
+    const bool block_ends = (k + chunk_cols) % fp8_block == 0 || k + chunk_cols == w.cols_padded;
+    if (scaled && block_ends) {
+      const int at = n / panel_rows * w.scale_blocks + k / fp8_block;
+      total = std::fma(block, w.scales[static_cast<std::size_t>(at)], total);
+      block = 0;
+    }
+  }
+  return scaled ? total : block;
+}
+
+void linear(const Linear& op) {
+  const int n_end = std::min(op.w.rows, op.panel_end * panel_rows);
+  for (int r = op.row_begin; r < op.row_end; ++r) {
+    for (int n = op.panel_begin * panel_rows; n < n_end; ++n) {
+      op.y[r * op.y_stride + n] = dot(op.w, op.x, r, n);
+    }
+  }
+}
+
+// Two passes over the positions instead of online softmax, in double.
+void attend(const LatentAttention& op, int row, int head) {
+  const std::int64_t at = std::int64_t{row} * op.heads + head;
+  const float* q = op.q + at * op.stride;
+  const auto position = [&](int j) {
+    return op.pages[row][j / LatentAttention::page_positions] + op.page_offset +
+           std::int64_t{j % LatentAttention::page_positions} * op.stride;
+  };
+  std::vector<double> p(static_cast<std::size_t>(op.visible[row]));
+  double highest = -std::numeric_limits<double>::infinity();
+  for (int j = 0; j < op.visible[row]; ++j) {
+    double score = 0;
+    for (int c = 0; c < op.stride; ++c) {
+      score += static_cast<double>(q[c]) * static_cast<double>(position(j)[c]);
+    }
+    p[static_cast<std::size_t>(j)] = score * static_cast<double>(op.scale);
+    highest = std::max(highest, p[static_cast<std::size_t>(j)]);
+  }
+  double total = 0;
+  for (double& value : p) {
+    value = std::exp(value - highest);
+    total += value;
+  }
+  for (int c = 0; c < op.latent; ++c) {
+    double sum = 0;
+    for (int j = 0; j < op.visible[row]; ++j) {
+      sum += p[static_cast<std::size_t>(j)] * static_cast<double>(position(j)[c]);
+    }
+    op.out[at * op.latent + c] = static_cast<float>(sum / total);
+  }
+}
+
+void attention(const LatentAttention& op) {
+  for (int row = op.row_begin; row < op.row_end; ++row) {
+    for (int head = op.head_begin; head < op.head_end; ++head) {
+      attend(op, row, head);
+    }
+  }
+}
+
+void silu_mul(const SiluMul& op) {
+  for (std::int64_t i = 0; i < op.count; ++i) {
+    op.y[i] = op.gate[i] / (1.0F + std::exp(-op.gate[i])) * op.up[i];
+  }
+}
+
+}  // namespace
+
+Ops plain_ops() {
+  return {.unit = Unit::plain,
+          .rms_norm = rms_norm,
+          .linear = linear,
+          .attention = attention,
+          .silu_mul = silu_mul};
+}
+
+}  // namespace assay::kernels

@@ -1,0 +1,184 @@
+// Normalisation, activation and attention on vector lanes. Included by one file per unit, after its
+// Lanes.
+#pragma once
+
+#include "kernels/ops.h"
+
+namespace {
+
+using namespace assay::kernels;  // NOLINT(google-build-using-namespace): private to kernels/cpu
+
+// Within 2 ulp for results that are normal numbers, else 0; NaN stays NaN. Cephes' expf: x = n ln 2
+// + r, a polynomial in r, times 2^n.
+inline Lanes::V exp_of(Lanes::V x) {
+  x = Lanes::min(Lanes::set(88.0F), x);
+  const Lanes::V bounded = Lanes::max(Lanes::set(-87.0F), x);
+  const Lanes::V n = Lanes::round(Lanes::mul(bounded, Lanes::set(1.44269504088896341F)));
+  Lanes::V r = Lanes::fma(n, Lanes::set(-0.693359375F), bounded);
+  r = Lanes::fma(n, Lanes::set(2.12194440e-4F), r);
+  Lanes::V p = Lanes::set(1.9875691500e-4F);
+  p = Lanes::fma(p, r, Lanes::set(1.3981999507e-3F));
+  p = Lanes::fma(p, r, Lanes::set(8.3334519073e-3F));
+  p = Lanes::fma(p, r, Lanes::set(4.1665795894e-2F));
+  p = Lanes::fma(p, r, Lanes::set(1.6666665459e-1F));
+  p = Lanes::fma(p, r, Lanes::set(5.0000001201e-1F));
+  p = Lanes::fma(p, Lanes::mul(r, r), Lanes::add(r, Lanes::set(1.0F)));
+  return Lanes::scale_by_power(p, n);
+}
+
+void rms_norm_lanes(const RmsNorm& op) {
+  for (int row = 0; row < op.rows; ++row) {
+    const float* x = op.x + row * op.x_stride;
+    float* y = op.y + row * op.y_stride;
+    Lanes::V squares = Lanes::zero();
+    for (int c = 0; c < op.cols; c += 16) {
+      const Lanes::V v = Lanes::load(x + c, op.cols - c);
+      squares = Lanes::fma(v, v, squares);
+    }
+    const float mean = Lanes::sum(squares) / static_cast<float>(op.cols);
+    const Lanes::V scale = Lanes::set(1.0F / __builtin_sqrtf(mean + op.eps));
+    for (int c = 0; c < op.cols; c += 16) {
+      const Lanes::V v = Lanes::mul(Lanes::load(x + c, op.cols - c), scale);
+      Lanes::store(y + c, Lanes::mul(v, Lanes::load(op.weight + c, op.cols - c)), op.cols - c);
+    }
+  }
+}
+
+void silu_mul_lanes(const SiluMul& op) {
+  const Lanes::V one = Lanes::set(1.0F);
+  for (std::int64_t i = 0; i < op.count; i += 16) {
+    const int left = static_cast<int>(op.count - i < 16 ? op.count - i : 16);
+    const Lanes::V gate = Lanes::load(op.gate + i, left);
+    const Lanes::V bottom = Lanes::add(one, exp_of(Lanes::sub(Lanes::zero(), gate)));
+    const Lanes::V up = Lanes::load(op.up + i, left);
+    Lanes::store(op.y + i, Lanes::mul(Lanes::div(gate, bottom), up), left);
+  }
+}
+
+constexpr int page = LatentAttention::page_positions;
+
+// scores[h][j] for a block of heads and the page's positions, four at a time.
+template <int heads>
+void score_page(const LatentAttention& op, const float* q, const float* keys,
+                float (&scores)[heads][page]) {
+  for (int j = 0; j < page; j += 4) {
+    Lanes::V sum[heads][4];
+    for (auto& of_head : sum) {
+      for (Lanes::V& v : of_head) {
+        v = Lanes::zero();
+      }
+    }
+    for (int c = 0; c < op.stride; c += 16) {
+      for (int h = 0; h < heads; ++h) {
+        const Lanes::V query = Lanes::load(q + h * op.stride + c);
+        for (int i = 0; i < 4; ++i) {
+          sum[h][i] = Lanes::fma(query, Lanes::load(keys + (j + i) * op.stride + c), sum[h][i]);
+        }
+      }
+    }
+    for (int h = 0; h < heads; ++h) {
+      for (int i = 0; i < 4; ++i) {
+        scores[h][j + i] = Lanes::sum(sum[h][i]) * op.scale;
+      }
+    }
+  }
+}
+
+// Turns scores into weights against the running maximum; returns by what earlier sums shrink.
+float soften(float (&scores)[page], int count, float& highest, float& total) {
+  float top = highest;
+  for (int j = 0; j < count; ++j) {
+    top = scores[j] > top ? scores[j] : top;
+  }
+  float shrink[16];
+  Lanes::store(shrink, exp_of(Lanes::set(highest - top)));
+  for (int j = 0; j < page; j += 16) {
+    Lanes::store(scores + j, exp_of(Lanes::sub(Lanes::load(scores + j), Lanes::set(top))));
+  }
+  for (int j = count; j < page; ++j) {
+    scores[j] = 0;
+  }
+  highest = top;
+  const Lanes::V sum = Lanes::add(Lanes::load(scores), Lanes::load(scores + 16));
+  total = total * shrink[0] + Lanes::sum(sum);
+  return shrink[0];
+}
+
+// Sixteen or 32 channels of out[h] = out[h] * shrink[h] + sum over the page of weights[h][j] *
+// values[j]. Positions that are not visible are not read: they may hold anything, NaN included.
+template <int heads, int width>
+void gather_channels(const float (&weights)[heads][page], int count, const float* values,
+                     std::int64_t stride, const float (&shrink)[heads], float* out) {
+  Lanes::V sum[heads][width];
+  for (int h = 0; h < heads; ++h) {
+    for (int i = 0; i < width; ++i) {
+      sum[h][i] = Lanes::mul(Lanes::load(out + h * stride + i * 16), Lanes::set(shrink[h]));
+    }
+  }
+  for (int j = 0; j < count; ++j) {
+    for (int i = 0; i < width; ++i) {
+      const Lanes::V value = Lanes::load(values + j * stride + i * 16);
+      for (int h = 0; h < heads; ++h) {
+        sum[h][i] = Lanes::fma(Lanes::set(weights[h][j]), value, sum[h][i]);
+      }
+    }
+  }
+  for (int h = 0; h < heads; ++h) {
+    for (int i = 0; i < width; ++i) {
+      Lanes::store(out + h * stride + i * 16, sum[h][i]);
+    }
+  }
+}
+
+template <int heads>
+void attend(const LatentAttention& op, int row, int head) {
+  const std::int64_t at = std::int64_t{row} * op.heads + head;
+  const float* q = op.q + at * op.stride;
+  alignas(64) float out[heads * LatentAttention::stride_max];
+  __builtin_memset(out, 0, sizeof(float) * heads * static_cast<unsigned>(op.stride));
+  float highest[heads];
+  float total[heads];
+  for (int h = 0; h < heads; ++h) {
+    highest[h] = -__builtin_inff();
+    total[h] = 0;
+  }
+  for (int begin = 0; begin < op.visible[row]; begin += page) {
+    const float* keys = op.pages[row][begin / page] + op.page_offset;
+    const int count = op.visible[row] - begin < page ? op.visible[row] - begin : page;
+    alignas(64) float scores[heads][page];
+    float shrink[heads];
+    score_page<heads>(op, q, keys, scores);
+    for (int h = 0; h < heads; ++h) {
+      shrink[h] = soften(scores[h], count, highest[h], total[h]);
+    }
+    int c = 0;
+    for (; c + 32 <= op.stride && c < op.latent; c += 32) {
+      gather_channels<heads, 2>(scores, count, keys + c, op.stride, shrink, out + c);
+    }
+    for (; c < op.latent; c += 16) {
+      gather_channels<heads, 1>(scores, count, keys + c, op.stride, shrink, out + c);
+    }
+  }
+  for (int h = 0; h < heads; ++h) {
+    const Lanes::V scale = Lanes::set(1.0F / total[h]);
+    for (int c = 0; c < op.latent; c += 16) {
+      const Lanes::V v = Lanes::mul(Lanes::load(out + h * op.stride + c), scale);
+      Lanes::store(op.out + (at + h) * op.latent + c, v, op.latent - c);
+    }
+  }
+}
+
+void attention_lanes(const LatentAttention& op) {
+  constexpr int block = Lanes::rows_max >= 4 ? 4 : 1;  // what the registers hold
+  for (int row = op.row_begin; row < op.row_end; ++row) {
+    int head = op.head_begin;
+    for (; head + block <= op.head_end; head += block) {
+      attend<block>(op, row, head);
+    }
+    for (; head < op.head_end; ++head) {
+      attend<1>(op, row, head);
+    }
+  }
+}
+
+}  // namespace

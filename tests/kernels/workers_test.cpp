@@ -1,0 +1,33 @@
+#include "kernels/workers.h"
+
+#include "tests/catch.h"
+
+namespace assay::kernels {
+
+TEST_CASE("every task runs exactly once, round after round") {
+  for (const int threads : {1, 2, 5}) {
+    Workers workers(threads);
+    CHECK(workers.threads() == threads);
+    for (int round = 0; round < 200; ++round) {
+      const int count = round % 17;
+      std::vector<std::atomic<int>> runs(static_cast<std::size_t>(count));
+      workers.run(count, [&](int i) { ++runs[static_cast<std::size_t>(i)]; });
+      int total = 0;
+      for (const auto& of_task : runs) {
+        total += of_task == 1 ? 1 : 0;
+      }
+      REQUIRE(total == count);
+    }
+  }
+}
+
+TEST_CASE("what the tasks of a round wrote is seen after it") {
+  Workers workers(3);
+  std::vector<int> values(1000, 0);
+  for (int round = 1; round <= 50; ++round) {
+    workers.run(1000, [&](int i) { values[static_cast<std::size_t>(i)] += 1; });
+    REQUIRE(std::vector<int>(1000, round) == values);
+  }
+}
+
+}  // namespace assay::kernels
