@@ -3,9 +3,11 @@
 #include <memory>
 #include <string>
 
+#include "backends/engine/engine_backend.h"
 #include "backends/mock/mock.h"
 #include "backends/openai/openai.h"
 #include "backends/replay/replay.h"
+#include "harness/data.h"
 #include "harness/error.h"
 
 namespace assay {
@@ -32,6 +34,13 @@ void add_backends(Catalogue& catalogue) {
            throw UserError("--model replay: names no file, as in replay:FILE");
          }
          return std::make_unique<ReplayBackend>(spec.name, replay_file(spec.name));
+       }});
+  catalogue.backends.push_back(
+      {.provider = "engine",
+       .summary = "a DeepSeek-V2/V3 checkpoint's folder, or tiny-moe, in this process",
+       .make = [](const ModelSpec& spec) -> std::unique_ptr<Backend> {
+         return std::make_unique<engine::EngineBackend>(
+             engine::engine_settings(spec, DataFolder().bundled()));
        }});
 }
 

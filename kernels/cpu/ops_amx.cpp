@@ -36,7 +36,12 @@ struct Block {
   int cols;
 };
 
+// g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
+// made to lie there.
+inline void settle_stores() { __asm__ volatile("" ::: "memory"); }
+
 inline void multiply(const Block& block) {
+  settle_stores();
   for (int k = 0; k < block.cols; k += chunk_cols) {
     _tile_loadd(6, block.weights[0] + k * panel_rows * 2, 64);
     _tile_loadd(7, block.weights[1] + k * panel_rows * 2, 64);
@@ -61,6 +66,7 @@ inline void clear_tiles() {
 
 // The sums of a block: (32, 32) f32.
 inline void load_tiles(const float* sums) {
+  settle_stores();
   _tile_loadd(0, sums, 128);
   _tile_loadd(1, sums + 16, 128);
   _tile_loadd(2, sums + 16 * 32, 128);
@@ -170,6 +176,7 @@ void linear_amx(const Linear& op) {
     return linear_lanes(op);
   }
   const TileConfig config;
+  settle_stores();
   _tile_loadconfig(&config);
   for (int panel = op.panel_begin; panel < op.panel_end; panel += 2) {
     for (int row = op.row_begin; row < op.row_end; row += rows_in_pass) {

@@ -1,0 +1,389 @@
+// The engine's speed beside this machine's own limits, measured in the same run: decoding against
+// the read bandwidth, prompts against the peak of the tile unit, and the batch curve against the
+// formula of bytes touched (a step of B sequences reads d(B) = E (1 - (1 - k/E)^B) experts a
+// layer).
+//
+//   bench_engine [bf16|fp8] [LAYERS] [THREADS]
+//
+// The model has the layer shapes of DeepSeek-V2-Lite and random weights.
+
+#include "backends/engine/engine.h"
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <future>
+#include <mutex>
+#include <numeric>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/core.h>
+#include <immintrin.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace assay;          // NOLINT(google-build-using-namespace): a program of one file
+using namespace assay::engine;  // NOLINT(google-build-using-namespace)
+using kernels::Dtype;
+
+double now_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// Seconds of the slowest of `threads` that start together, best of `rounds`.
+template <class F>
+double best_time_s(int threads, int rounds, const F& work) {
+  double best = 1e30;
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<std::jthread> all;
+    const double start = now_s();
+    for (int t = 0; t < threads; ++t) {
+      all.emplace_back([&work, t] { work(t); });
+    }
+    all.clear();
+    best = std::min(best, now_s() - start);
+  }
+  return best;
+}
+
+__attribute__((target("avx2"))) void read_all(const char* from, std::size_t bytes) {
+  __m256i sums[8] = {};
+  for (std::size_t i = 0; i + 256 <= bytes; i += 256) {
+    for (int lane = 0; lane < 8; ++lane) {
+      sums[lane] = _mm256_add_epi64(
+          sums[lane], _mm256_load_si256(reinterpret_cast<const __m256i*>(from + i) + lane));
+    }
+  }
+  for (__m256i& sum : sums) {
+    sums[0] = _mm256_xor_si256(sums[0], sum);
+  }
+  volatile long long sink = _mm256_extract_epi64(sums[0], 0);
+  (void)sink;
+}
+
+double read_bandwidth(int threads) {
+  const std::size_t bytes = std::size_t{1} << 30;
+  auto memory = kernels::aligned_array<char>(bytes);
+  std::memset(memory.get(), 1, bytes);
+  const std::size_t part = bytes / static_cast<std::size_t>(threads) / 256 * 256;
+  const double seconds = best_time_s(threads, 5, [&](int t) {
+    read_all(memory.get() + part * static_cast<std::size_t>(t), part);
+  });
+  return static_cast<double>(part) * threads / seconds;
+}
+
+constexpr int peak_steps = 200000;
+
+__attribute__((target("amx-tile,amx-bf16"))) void multiply_tiles() {
+  struct alignas(64) {
+    std::uint8_t bytes[64] = {1};
+  } config;
+  for (int tile = 0; tile < 8; ++tile) {
+    config.bytes[16 + 2 * tile] = 64;
+    config.bytes[48 + tile] = 16;
+  }
+  alignas(64) std::uint16_t ones[512];
+  for (std::uint16_t& value : ones) {
+    value = 0x3f80;
+  }
+  __asm__ volatile("" : : "r"(&config), "r"(ones) : "memory");  // g++ 12's tile loads do not say so
+  _tile_loadconfig(&config);
+  _tile_loadd(4, ones, 64);
+  _tile_loadd(5, ones, 64);
+  _tile_loadd(6, ones, 64);
+  _tile_loadd(7, ones, 64);
+  for (int i = 0; i < peak_steps; ++i) {
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_dpbf16ps(1, 4, 7);
+    _tile_dpbf16ps(2, 5, 6);
+    _tile_dpbf16ps(3, 5, 7);
+  }
+  _tile_release();
+}
+
+__attribute__((target("avx512f"))) void multiply_vectors() {
+  __m512 sums[12];
+  for (__m512& sum : sums) {
+    sum = _mm512_set1_ps(1.0F);
+  }
+  const __m512 factor = _mm512_set1_ps(0.5F);
+  for (int i = 0; i < peak_steps * 4; ++i) {
+    for (__m512& sum : sums) {
+      sum = _mm512_fmadd_ps(sum, factor, factor);
+    }
+  }
+  float total[16] = {};
+  for (const __m512& sum : sums) {
+    _mm512_storeu_ps(total, sum);
+  }
+  volatile float sink = total[0];
+  (void)sink;
+}
+
+double peak_flops(kernels::Unit unit, int threads) {
+  if (unit == kernels::Unit::amx) {
+    const double flop = 4.0 * peak_steps * 16 * 16 * 32 * 2 * threads;
+    return flop / best_time_s(threads, 5, [](int) { multiply_tiles(); });
+  }
+  if (unit == kernels::Unit::avx512) {
+    const double flop = 4.0 * peak_steps * 12 * 16 * 2 * threads;
+    return flop / best_time_s(threads, 5, [](int) { multiply_vectors(); });
+  }
+  return 0;
+}
+
+Config v2_lite(int layers) {
+  Config c;
+  c.family = Family::deepseek_v2;
+  c.vocab_size = 102400;
+  c.hidden_size = 2048;
+  c.intermediate_size = 10944;
+  c.moe_intermediate_size = 1408;
+  c.num_hidden_layers = layers;
+  c.num_attention_heads = 16;
+  c.kv_lora_rank = 512;
+  c.qk_nope_head_dim = 128;
+  c.qk_rope_head_dim = 64;
+  c.v_head_dim = 128;
+  c.n_routed_experts = 64;
+  c.n_shared_experts = 2;
+  c.num_experts_per_tok = 6;
+  c.topk_method = TopkMethod::greedy;
+  c.scoring = Scoring::softmax;
+  c.first_k_dense_replace = 1;
+  c.yarn = Yarn{.factor = 40, .mscale = 0.707, .mscale_all_dim = 0.707};
+  c.max_position_embeddings = 163840;
+  return c;
+}
+
+// All tensors are views of one random block at different places; packing makes them distinct.
+class BenchModel {
+ public:
+  BenchModel(const Config& config, Dtype dtype) : dtype_(dtype) {
+    model_.name = "bench";
+    model_.config = config;
+    const std::size_t largest =
+        static_cast<std::size_t>(config.vocab_size) * static_cast<std::size_t>(config.hidden_size);
+    halves_.resize(largest);
+    codes_.resize(std::size_t{64} << 20);
+    std::uint64_t state = 88172645463325252U;
+    const auto random = [&state] {
+      state ^= state << 13;
+      state ^= state >> 7;
+      state ^= state << 17;
+      return state >> 40;
+    };
+    for (std::uint16_t& half : halves_) {
+      half = kernels::to_bf16((static_cast<float>(random()) * 0x1p-23F - 1.0F) * 0.04F);
+    }
+    for (std::uint8_t& code : codes_) {
+      const auto bits = static_cast<std::uint8_t>(random());
+      code = (bits & 0x7fU) == 0x7fU ? std::uint8_t{0} : bits;
+    }
+    scales_.assign(1 << 16, 0.0003F);
+    ones_.assign(static_cast<std::size_t>(config.hidden_size) * 8, 1.0F);
+    fill();
+  }
+  const Model& model() const { return model_; }
+
+ private:
+  Tensor matrix(Dtype dtype, std::int64_t rows, std::int64_t cols) {
+    const auto count = static_cast<std::size_t>(rows * cols);
+    const std::size_t room = dtype == Dtype::bf16 ? halves_.size() : codes_.size();
+    place_ = (place_ + 4099 * 64) % (room - count + 1);
+    const void* data = dtype == Dtype::bf16 ? static_cast<const void*>(halves_.data() + place_)
+                                            : codes_.data() + place_;
+    return {.dtype = dtype,
+            .data = data,
+            .rows = rows,
+            .cols = cols,
+            .scales = dtype == Dtype::f8_e4m3 ? scales_.data() : nullptr};
+  }
+  Tensor norm(std::int64_t cols) {
+    return {.dtype = Dtype::f32, .data = ones_.data(), .rows = 1, .cols = cols};
+  }
+  MlpWeights mlp(std::int64_t inner) {
+    const std::int64_t hidden = model_.config.hidden_size;
+    return {.gate = matrix(dtype_, inner, hidden),
+            .up = matrix(dtype_, inner, hidden),
+            .down = matrix(dtype_, hidden, inner)};
+  }
+  void fill() {
+    const Config& c = model_.config;
+    const std::int64_t heads = c.num_attention_heads;
+    model_.weights.embed = matrix(Dtype::bf16, c.vocab_size, c.hidden_size);
+    model_.weights.lm_head = model_.weights.embed;
+    model_.weights.norm = norm(c.hidden_size);
+    for (int i = 0; i < c.num_hidden_layers; ++i) {
+      LayerWeights w;
+      w.input_layernorm = norm(c.hidden_size);
+      w.post_attention_layernorm = norm(c.hidden_size);
+      w.attention.q = matrix(dtype_, heads * c.qk_head_dim(), c.hidden_size);
+      w.attention.kv_a = matrix(dtype_, c.kv_lora_rank + c.qk_rope_head_dim, c.hidden_size);
+      w.attention.kv_a_layernorm = norm(c.kv_lora_rank);
+      w.attention.kv_b =
+          matrix(dtype_, heads * (c.qk_nope_head_dim + c.v_head_dim), c.kv_lora_rank);
+      w.attention.o = matrix(dtype_, c.hidden_size, heads * c.v_head_dim);
+      if (c.is_moe(i)) {
+        w.moe.gate = matrix(Dtype::bf16, c.n_routed_experts, c.hidden_size);
+        for (int e = 0; e < c.n_routed_experts; ++e) {
+          w.moe.experts.push_back(mlp(c.moe_intermediate_size));
+        }
+        w.moe.shared = mlp(std::int64_t{c.n_shared_experts} * c.moe_intermediate_size);
+      } else {
+        w.mlp = mlp(c.intermediate_size);
+      }
+      model_.weights.layers.push_back(std::move(w));
+    }
+  }
+
+  Dtype dtype_;
+  std::size_t place_ = 0;
+  std::vector<std::uint16_t> halves_;
+  std::vector<std::uint8_t> codes_;
+  std::vector<float> scales_;
+  std::vector<float> ones_;
+  Model model_;
+};
+
+std::vector<int> prompt_of(int length, int seed) {
+  std::vector<int> tokens;
+  for (int i = 0; i < length; ++i) {
+    tokens.push_back((i * 7919 + seed * 104729 + 17) % 102400);
+  }
+  return tokens;
+}
+
+TokenRequest request_of(int prompt, int seed, int tokens) {
+  TokenRequest request;
+  request.tokens = prompt_of(prompt, seed);
+  request.max_tokens = tokens;
+  return request;
+}
+
+TokenResult answer(Engine& engine, TokenRequest request) {
+  std::promise<TokenResult> result;
+  engine.submit(std::move(request), [&](TokenResult r) { result.set_value(std::move(r)); });
+  return result.get_future().get();
+}
+
+// Tokens per second while exactly `batch` sequences decode: from the last one's first token to the
+// end of the first to finish.
+double batch_rate(Engine& engine, int batch, int tokens) {
+  std::vector<std::promise<void>> done(static_cast<std::size_t>(batch));
+  std::atomic<int> begun{0};
+  std::atomic<int> counted{0};
+  double start = 0;
+  double end = 0;
+  for (int i = 0; i < batch; ++i) {
+    TokenRequest request = request_of(32, i * 31 + batch, tokens);
+    const auto seen = std::make_shared<int>(0);
+    request.keep_going = [&, seen, tokens](int) {
+      *seen += 1;
+      if (*seen == 1 && ++begun == batch) {
+        start = now_s();
+        counted = 0;
+      } else if (begun == batch && end == 0) {
+        ++counted;
+        end = *seen == tokens ? now_s() : 0;
+      }
+      return end == 0;
+    };
+    engine.submit(std::move(request), [&done, i](const TokenResult&) {
+      done[static_cast<std::size_t>(i)].set_value();
+    });
+  }
+  for (auto& each : done) {
+    each.get_future().wait();
+  }
+  return counted / (end - start);
+}
+
+// engine.md 3.1: bytes of a step of B sequences, without the cache.
+double formula_bytes(const Config& c, double w, int batch) {
+  const double H = c.hidden_size;
+  const double nh = c.num_attention_heads;
+  const double C = c.kv_lora_rank;
+  const double attention = H * nh * c.qk_head_dim() + H * (C + c.qk_rope_head_dim) +
+                           C * nh * (c.qk_nope_head_dim + c.v_head_dim) + nh * c.v_head_dim * H;
+  const double expert = 3 * H * c.moe_intermediate_size;
+  const double E = c.n_routed_experts;
+  const double distinct = E * (1 - std::pow(1 - c.num_experts_per_tok / E, batch));
+  const double layers = c.num_hidden_layers;
+  const double moe = layers - c.first_k_dense_replace;
+  return w * (layers * attention + c.first_k_dense_replace * 3 * H * c.intermediate_size +
+              moe * (c.n_shared_experts + distinct) * expert) +
+         2 * (c.vocab_size * H + moe * E * H);
+}
+
+EngineOptions options_of(kernels::Activations activations, int threads) {
+  EngineOptions options;
+  options.activations = activations;
+  options.threads = threads;
+  options.chunk_tokens = 512;
+  options.share_prefixes = false;
+  options.cache_bytes = std::size_t{512} << 20;
+  return options;
+}
+
+void run(const BenchModel& model, kernels::Activations activations, const char* form, int threads,
+         double w) {
+  const EngineOptions options = options_of(activations, threads);
+  Engine engine(model.model(), options);
+  answer(engine, request_of(64, 1, 4));
+  const double bandwidth = read_bandwidth(threads);
+  const TokenResult one = answer(engine, request_of(128, 2, 1));
+  const TokenResult many = answer(engine, request_of(128, 2, 49));
+  const double tokens = static_cast<double>(many.tokens.size()) - 1;
+  const double bytes = (many.cost.bytes - one.cost.bytes) / tokens;
+  const double rate = tokens / many.cost.decode_s;
+  fmt::print("| decode, {} | {:.1f} tok/s | {:.2f} GB/token | {:.1f} of {:.1f} GB/s | {:.0f} % |\n",
+             form, rate, bytes / 1e9, bytes * rate / 1e9, bandwidth / 1e9,
+             100 * bytes * rate / bandwidth);
+  const double peak = peak_flops(options.unit, threads);
+  double best = 1e30;
+  double flop = 0;
+  for (int round = 0; round < 3; ++round) {
+    const TokenResult prompt = answer(engine, request_of(512, 3 + round, 1));
+    best = std::min(best, prompt.cost.prefill_s);
+    flop = prompt.cost.flop;
+  }
+  fmt::print(
+      "| prompt of 512, {} | {:.0f} tok/s | {:.2f} GFLOP/token | {:.2f} of {:.2f} TFLOP/s | {:.0f} "
+      "% |\n",
+      form, 512 / best, flop / 512e9, flop / best / 1e12, peak / 1e12, 100 * flop / best / peak);
+  if (activations != kernels::Activations::bf16) {
+    return;  // decoding is bound by memory either way
+  }
+  for (int batch = 1; batch <= 64; batch *= 2) {
+    const double measured = batch_rate(engine, batch, 24);
+    const double limit = batch * bandwidth / formula_bytes(engine.config(), w, batch);
+    fmt::print("| batch of {}, {} | {:.1f} tok/s | formula {:.1f} tok/s | | {:.0f} % |\n", batch,
+               form, measured, limit, 100 * measured / limit);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  const bool fp8 = argc > 1 && std::string(argv[1]) == "fp8";
+  const int layers = argc > 2 ? std::atoi(argv[2]) : 4;
+  const int threads = argc > 3 ? std::atoi(argv[3]) : 2;
+  const Dtype dtype = fp8 ? Dtype::f8_e4m3 : Dtype::bf16;
+  const BenchModel model(v2_lite(layers), dtype);
+  const double w = fp8 ? 1 + 4 / 16384.0 : 2;
+  fmt::print("V2-Lite's layer shapes, {} layers, {}, {} threads, {}\n\n", layers,
+             fp8 ? "FP8" : "bf16", threads, kernels::name_of(kernels::best_unit()));
+  fmt::print("| what | rate | a token | reached | of the limit |\n|---|---|---|---|---|\n");
+  run(model, kernels::Activations::bf16, "bf16", threads, w);
+  run(model, kernels::Activations::bf16x3, "bf16x3", threads, w);
+  return 0;
+}
