@@ -282,11 +282,11 @@ void read_experts(Fields& fields, Config& config) {
     fields.fail("n_group", "must divide n_routed_experts");
   }
   const int in_group = config.n_routed_experts / config.n_group;
-  if (grouped && config.num_experts_per_tok > config.topk_group * in_group) {
-    fields.fail("num_experts_per_tok", "is more than topk_group groups hold");
-  }
   if (config.topk_method == TopkMethod::noaux_tc && in_group < 2) {
     fields.fail("n_group", "leaves fewer than the two experts a group that noaux_tc scores it by");
+  }
+  if (grouped && config.num_experts_per_tok > config.topk_group * in_group) {
+    fields.fail("num_experts_per_tok", "is more than topk_group groups hold");
   }
   config.norm_topk_prob = fields.flag_or("norm_topk_prob", v3);
   config.routed_scaling_factor = fields.number("routed_scaling_factor", -1e6, 1e6);

@@ -237,14 +237,15 @@ TEST_CASE("splits behave as their names say") {
                 {"behavior", behavior},
                 {"invert", invert}};
   };
-  CHECK(words({split("Isolated", false)}, "x112y") == "x|1|1|2y|");
-  CHECK(words({split("Removed", false)}, "x112y") == "x|2y|");
-  CHECK(words({split("Removed", true)}, "x112y") == "1|1|");
-  CHECK(words({split("MergedWithPrevious", false)}, "x12y") == "x1|2y|");
-  CHECK(words({split("MergedWithNext", false)}, "x12y") == "x|12|y|");
-  CHECK(words({split("Contiguous", false)}, "x112y") == "x|11|2y|");
-  CHECK(words({{{"type", "Digits"}, {"individual_digits", true}}}, "x12y") == "x|1|2|y|");
-  CHECK(words({{{"type", "Digits"}}}, "x12y") == "x|12|y|");
+  CHECK(words(json::array({split("Isolated", false)}), "x112y") == "x|1|1|2y|");
+  CHECK(words(json::array({split("Removed", false)}), "x112y") == "x|2y|");
+  CHECK(words(json::array({split("Removed", true)}), "x112y") == "1|1|");
+  CHECK(words(json::array({split("MergedWithPrevious", false)}), "x12y") == "x1|2y|");
+  CHECK(words(json::array({split("MergedWithNext", false)}), "x12y") == "x|12|y|");
+  CHECK(words(json::array({split("Contiguous", false)}), "x112y") == "x|11|2y|");
+  CHECK(words(json::array({{{"type", "Digits"}, {"individual_digits", true}}}), "x12y") ==
+        "x|1|2|y|");
+  CHECK(words(json::array({json{{"type", "Digits"}}}), "x12y") == "x|12|y|");
 }
 
 TEST_CASE("bytes that are no UTF-8 survive as tokens and are repaired in texts") {
