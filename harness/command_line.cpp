@@ -74,6 +74,9 @@ struct Choices {
   RunCommand run;
   GradeCommand grade;
   GenerateCommand generate;
+  TokenizeCommand tokenize;
+  LogprobsCommand logprobs;
+  ChatCommand chat;
   ReportCommand report;
   ListCommand list;
   ShowCommand show;
@@ -117,6 +120,24 @@ void add_measuring_commands(CLI::App& app, Choices& all) {
   add_model_flags(generate, all.generate.model);
   add_files(generate, all.generate.in, all.generate.out);
   add_shown(generate, all.generate.shown);
+}
+
+void add_engine_commands(CLI::App& app, Choices& all) {
+  CLI::App& tokenize = add_command(
+      app, "tokenize", "text to token ids, or back: JSONL in, JSONL out", all, all.tokenize);
+  add_model_flags(tokenize, all.tokenize.model);
+  add_files(tokenize, all.tokenize.in, all.tokenize.out);
+  tokenize.add_flag("--decode", all.tokenize.decode, "ids to text");
+
+  CLI::App& logprobs =
+      add_command(app, "logprobs", "log-probabilities of given text or tokens: JSONL in, JSONL out",
+                  all, all.logprobs);
+  add_model_flags(logprobs, all.logprobs.model);
+  add_files(logprobs, all.logprobs.in, all.logprobs.out);
+
+  CLI::App& chat = add_command(app, "chat", "talk to a model in this process", all, all.chat);
+  add_model_flags(chat, all.chat.model);
+  chat.add_option("--system", all.chat.system, "a system message");
 }
 
 void add_reading_commands(CLI::App& app, Choices& all) {
@@ -187,6 +208,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   app.failure_message(CLI::FailureMessage::simple);
   Choices choices;
   add_measuring_commands(app, choices);
+  add_engine_commands(app, choices);
   add_reading_commands(app, choices);
   add_tool_commands(app, choices);
   try {

@@ -38,6 +38,25 @@ struct GenerateCommand {
   Shown shown;
 };
 
+// The three that need a model in this process (engine:...).
+struct TokenizeCommand {
+  ModelSettings model;
+  std::string in = "-";
+  std::string out = "-";
+  bool decode = false;
+};
+
+struct LogprobsCommand {
+  ModelSettings model;
+  std::string in = "-";
+  std::string out = "-";
+};
+
+struct ChatCommand {
+  ModelSettings model;
+  std::string system;
+};
+
 struct ReportCommand {
   std::vector<std::string> runs;  // numbers or names; empty: all
   std::string out = "report.html";
@@ -81,8 +100,9 @@ struct ExplainCommand {
   std::string policy;
 };
 
-using Command = std::variant<RunCommand, GradeCommand, GenerateCommand, ReportCommand, ListCommand,
-                             ShowCommand, DataCommand, MockCommand, ExplainCommand>;
+using Command = std::variant<RunCommand, GradeCommand, GenerateCommand, TokenizeCommand,
+                             LogprobsCommand, ChatCommand, ReportCommand, ListCommand, ShowCommand,
+                             DataCommand, MockCommand, ExplainCommand>;
 
 struct ParsedCommandLine {
   std::optional<Command> command;  // empty where help or the version was asked for

@@ -1,12 +1,10 @@
 #include "harness/commands.h"
 
-#include <fstream>
-#include <iostream>
-
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
 #include "harness/data.h"
+#include "harness/files.h"
 #include "harness/generate.h"
 #include "harness/grade.h"
 #include "harness/interrupt.h"
@@ -20,43 +18,6 @@ namespace assay {
 namespace {
 
 constexpr int samples_max = 10'000;
-
-// A file, or a standard stream where the name is "-".
-class Input {
- public:
-  explicit Input(const std::string& name) : name_(name == "-" ? "standard input" : name) {
-    if (name != "-") {
-      file_.open(name, std::ios::binary);
-      if (!file_) {
-        throw UserError(fmt::format("--in: {}: cannot be read", name));
-      }
-    }
-  }
-  std::istream& stream() { return file_.is_open() ? file_ : std::cin; }
-  const std::string& name() const { return name_; }
-
- private:
-  std::string name_;
-  std::ifstream file_;
-};
-
-class Output {
- public:
-  Output(const std::string& name, std::ios::openmode mode, std::ostream& standard)
-      : standard_(standard) {
-    if (name != "-") {
-      file_.open(name, std::ios::binary | mode);
-      if (!file_) {
-        throw UserError(fmt::format("--out: {}: cannot be written", name));
-      }
-    }
-  }
-  std::ostream& stream() { return file_.is_open() ? file_ : standard_; }
-
- private:
-  std::ostream& standard_;
-  std::ofstream file_;
-};
 
 std::unique_ptr<Progress> progress_for(const Shown& shown, const Streams& streams) {
   if (shown.json) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "backends/backends.h"
+#include "backends/engine/commands.h"
 #include "backends/mock/faults.h"
 #include "backends/mock/server.h"
 #include "backends/replay/replay.h"
@@ -19,8 +20,10 @@
 #include "harness/command_line.h"
 #include "harness/commands.h"
 #include "harness/data.h"
+#include "harness/files.h"
 #include "harness/prices.h"
 #include "harness/reader.h"
+#include "harness/settings.h"
 #include "harness/store.h"
 #include "harness/version.h"
 #include "reports/published.h"
@@ -86,6 +89,51 @@ std::string joined(int argc, const char* const* argv) {
   return text;
 }
 
+engine::EngineSettings engine_of(const ModelSettings& settings) {
+  const ModelSpec spec = model_spec(settings);
+  if (spec.provider != "engine") {
+    throw UserError(
+        fmt::format("--model: {} is not in this process; name one as engine:DIR", spec.text()));
+  }
+  return engine::engine_settings(spec, DataFolder().bundled());
+}
+
+// Runs body(rows), which says how many rows failed.
+template <class F>
+Exit over_rows(const std::string& in_name, const std::string& out_name, const F& body) {
+  Input in(in_name);
+  Output out(out_name, std::ios::trunc, std::cout);
+  const std::size_t failed =
+      body(engine::Rows{.in = in.stream(), .in_name = in.name(), .out = out.stream()});
+  if (!out.stream().flush()) {
+    throw std::runtime_error("the output cannot be written; is the disk full?");
+  }
+  return failed == 0 ? Exit::passed : Exit::failed;
+}
+
+Exit tokenize_command(const TokenizeCommand& command) {
+  const engine::LanguageModel model(engine_of(command.model));
+  if (model.tokenizer() == nullptr) {
+    throw UserError("--model: the folder has no tokenizer.json");
+  }
+  return over_rows(command.in, command.out, [&](const engine::Rows& rows) {
+    return engine::tokenize(*model.tokenizer(), command.decode, rows);
+  });
+}
+
+Exit logprobs_command(const LogprobsCommand& command) {
+  const engine::LanguageModel model(engine_of(command.model));
+  return over_rows(command.in, command.out,
+                   [&](const engine::Rows& rows) { return engine::logprobs(model, rows); });
+}
+
+Exit chat_command(const ChatCommand& command) {
+  engine::EngineBackend backend(engine_of(command.model));
+  engine::chat(backend, {.system = command.system, .sampling = with_settings({}, command.model)},
+               std::cin, std::cout);
+  return Exit::passed;
+}
+
 Exit report_command(const ReportCommand& command) {
   const std::filesystem::path data = DataFolder().bundled();
   write_report_file(Reader(command.db), {.runs = command.runs,
@@ -135,6 +183,9 @@ Exit carry_out(const Command& command, const std::string& typed) {
           [&](const GenerateCommand& generate) {
             return generate_command(generate, catalogue, streams);
           },
+          [&](const TokenizeCommand& tokenize) { return tokenize_command(tokenize); },
+          [&](const LogprobsCommand& logprobs) { return logprobs_command(logprobs); },
+          [&](const ChatCommand& chat) { return chat_command(chat); },
           [&](const DataCommand& data) { return data_command(data, streams); },
           [&](const ReportCommand& report) { return report_command(report); },
           [&](const ListCommand& list) { return list_command(list, catalogue); },

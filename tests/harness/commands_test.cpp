@@ -1,0 +1,139 @@
+#include "harness/commands.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "backends/backends.h"
+#include "suites/math/arithmetic.h"
+#include "suites/math/math.h"
+#include "tests/catch.h"
+
+using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
+                        // prefixes
+namespace fs = std::filesystem;
+
+namespace {
+
+// A folder of its own, and what the commands print.
+struct World {
+  fs::path folder = fs::temp_directory_path() / ("assay-commands-" + std::to_string(getpid()));
+  std::ostringstream out;
+  std::ostringstream err;
+  Streams streams{out, err, false};
+  Catalogue catalogue;
+  PriceOf no_price = [](const ModelSpec&, const Usage&) { return std::optional<double>(); };
+
+  World() {
+    fs::create_directories(folder);
+    add_math(catalogue, [](std::string_view) { return fs::path(); });
+    catalogue.suites.push_back({"math/arithmetic", "", make_arithmetic});
+    add_backends(catalogue);
+  }
+  ~World() { fs::remove_all(folder); }
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  std::string file(const std::string& name, const std::string& text = "") const {
+    const fs::path path = folder / name;
+    if (!text.empty()) {
+      std::ofstream(path) << text;
+    }
+    return path.string();
+  }
+  std::string content(const std::string& name) const {
+    std::ifstream in(folder / name);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+};
+
+RunCommand arithmetic_by_mock(const World& world) {
+  RunCommand command;
+  command.what = {"math/arithmetic"};
+  command.settings.model.model = "mock:";
+  command.settings.limit = 5;
+  command.db = world.file("t.db");
+  command.shown.quiet = true;
+  return command;
+}
+
+}  // namespace
+
+TEST_CASE("a run ends with its score, and one with failures says how to continue") {
+  World world;
+  RunCommand command = arithmetic_by_mock(world);
+  CHECK(run_command(command, world.catalogue, world.no_price, "assay run", world.streams) ==
+        Exit::passed);
+  CHECK_THAT(world.out.str(),
+             Catch::Contains("run 1: math/arithmetic by mock:") && Catch::Contains("n = 5"));
+  command.settings.model.backend_option = {"failure_rate=1"};
+  CHECK(run_command(command, world.catalogue, world.no_price, "assay run", world.streams) ==
+        Exit::failed);
+  CHECK_THAT(world.err.str(),
+             Catch::Contains("0 of 5 answered, 5 failed") && Catch::Contains("continues it"));
+}
+
+TEST_CASE("a run file names suites, and flags change what it says") {
+  World world;
+  RunCommand command = arithmetic_by_mock(world);
+  command.what = {
+      world.file("nightly.toml", "model = 'nobody:'\nsuite = 'math/arithmetic'\nsamples = 2\n")};
+  command.settings.model.model = "mock:echo";
+  CHECK(run_command(command, world.catalogue, world.no_price, "assay run", world.streams) ==
+        Exit::passed);
+  CHECK_THAT(world.out.str(), Catch::Contains("mock:echo") && Catch::Contains("cons@2"));
+  command.what = {world.file("empty.toml", "model = 'mock:'\n")};
+  CHECK_THROWS_WITH(run_command(command, world.catalogue, world.no_price, "", world.streams),
+                    Catch::Contains("names no 'suite'"));
+}
+
+TEST_CASE("a mistake anywhere is found before the first question is asked") {
+  World world;
+  RunCommand command = arithmetic_by_mock(world);
+  command.what.emplace_back("math/nothing");
+  CHECK_THROWS_AS(run_command(command, world.catalogue, world.no_price, "", world.streams),
+                  UserError);
+  CHECK_FALSE(fs::exists(command.db));
+}
+
+TEST_CASE("rows are graded from file to file, and a bad one makes the status 1") {
+  World world;
+  GradeCommand command{
+      .kind = "gsm8k",
+      .in = world.file("in.jsonl", "{\"id\":1,\"response\":\"#### 4\",\"gold\":\"4\"}\n"),
+      .out = world.file("out.jsonl")};
+  CHECK(grade_command(command, world.catalogue, world.streams) == Exit::passed);
+  CHECK(nlohmann::json::parse(world.content("out.jsonl")).at("correct") == true);
+  command.in = world.file("bad.jsonl", "{}\n");
+  CHECK(grade_command(command, world.catalogue, world.streams) == Exit::failed);
+  CHECK_THAT(world.err.str(), Catch::Contains("1 of 1 rows"));
+  command.in = world.file("none.jsonl");
+  CHECK_THROWS_AS(grade_command(command, world.catalogue, world.streams), UserError);
+}
+
+TEST_CASE("generate continues its output file, and refuses to mix events with answers") {
+  World world;
+  GenerateCommand command;
+  command.model.model = "mock:echo";
+  command.in = world.file("in.jsonl", "{\"id\":1,\"prompt\":\"a\"}\n{\"id\":2,\"prompt\":\"b\"}\n");
+  command.out = world.file("out.jsonl", "{\"id\":1,\"text\":\"kept\"}\n{\"id\":2,\"te");
+  CHECK(generate_command(command, world.catalogue, world.streams) == Exit::passed);
+  CHECK_THAT(world.content("out.jsonl"), Catch::StartsWith("{\"id\":1,\"text\":\"kept\"}\n{") &&
+                                             Catch::Contains("\"text\":\"b\""));
+  command.out = "-";
+  command.shown.json = true;
+  CHECK_THROWS_WITH(generate_command(command, world.catalogue, world.streams),
+                    Catch::Contains("--out"));
+}
+
+TEST_CASE("lists name what there is") {
+  World world;
+  list_catalogue("suites", world.catalogue, world.out);
+  list_catalogue("models", world.catalogue, world.out);
+  list_catalogue("grades", world.catalogue, world.out);
+  CHECK_THAT(world.out.str(), Catch::Contains("math/gsm8k") && Catch::Contains("mock:") &&
+                                  Catch::Contains("choice"));
+}

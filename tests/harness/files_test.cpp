@@ -1,0 +1,34 @@
+#include "harness/files.h"
+
+#include <filesystem>
+#include <sstream>
+
+#include <unistd.h>
+
+#include "harness/error.h"
+#include "tests/catch.h"
+
+using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
+                        // prefixes
+
+TEST_CASE(
+    "a dash is a standard stream, anything else a file, and a bad one is named with its flag") {
+  std::ostringstream standard;
+  Output("-", std::ios::trunc, standard).stream() << "x";
+  CHECK(standard.str() == "x");
+  CHECK(Input("-").name() == "standard input");
+
+  const auto path =
+      std::filesystem::temp_directory_path() / ("assay-files-" + std::to_string(getpid()));
+  { Output(path.string(), std::ios::trunc, standard).stream() << "line"; }
+  std::string line;
+  Input in(path.string());
+  std::getline(in.stream(), line);
+  CHECK(line == "line");
+  std::filesystem::remove(path);
+
+  CHECK_THROWS_WITH(Input("/nonexistent/x"), Catch::StartsWith("--in: /nonexistent/x"));
+  CHECK_THROWS_AS(Input("/tmp"), UserError);
+  CHECK_THROWS_WITH(Output("/nonexistent/x", std::ios::trunc, standard),
+                    Catch::StartsWith("--out: "));
+}
