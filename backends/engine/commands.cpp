@@ -10,6 +10,7 @@
 #include "harness/codec.h"
 #include "harness/error.h"
 #include "harness/jsonl.h"
+#include "harness/utf8.h"
 
 namespace assay::engine {
 

@@ -1,6 +1,7 @@
 #include "backends/engine/tokenizer_split.h"
 
 #include "backends/engine/unicode.h"
+#include "harness/utf8.h"
 
 namespace assay::engine {
 

@@ -1,6 +1,7 @@
 #include "backends/engine/unicode.h"
 
 #include "tests/catch.h"
+#include "harness/utf8.h"
 
 using namespace assay::engine;
 
