@@ -1,7 +1,6 @@
 #include "backends/engine/tokenizer_split.h"
 
 #include "backends/engine/unicode.h"
-#include "harness/utf8.h"
 
 namespace assay::engine {
 

@@ -1,7 +1,6 @@
 #include "backends/engine/unicode.h"
 
 #include "tests/catch.h"
-#include "harness/utf8.h"
 
 using namespace assay::engine;
 
