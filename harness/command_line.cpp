@@ -27,7 +27,9 @@ std::string flag_of(const char* name) {
 
 void add_flag(CLI::App& app, const char* name, std::optional<bool>& field, const char* help) {
   const std::string flag = flag_of(name);
-  app.add_flag(fmt::format("{},!--no-{}", flag, flag.substr(2)), field, help);
+  app.add_flag_function(
+      fmt::format("{},!--no-{}", flag, flag.substr(2)),
+      [&field](std::int64_t count) { field = count > 0; }, help);
 }
 
 void add_flag(CLI::App& app, const char* name, std::vector<std::string>& field, const char* help) {

@@ -72,7 +72,7 @@ struct Store::Connection {
                      "sample_index = ?"),
           delete_answer(db, "DELETE FROM answer WHERE id = ?"),
           put_prompt(db, "INSERT OR IGNORE INTO prompt (hash, body_json) VALUES (?, ?)"),
-          put_answer(db, fmt::format("INSERT INTO answer ({}) VALUES (?,?,?,?,?,?,?,?,?,?)",
+          put_answer(db, fmt::format("INSERT INTO answer ({}) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                                      answer_columns)),
           put_sample(db, fmt::format("INSERT OR REPLACE INTO sample ({}, answer_id) VALUES "
                                      "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
