@@ -2,6 +2,7 @@
 
 #include "kernels/cpu/ops_units.h"
 
+#include <cpuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <xmmintrin.h>
@@ -10,9 +11,31 @@ namespace assay::kernels {
 
 namespace {
 
+struct Leaf {
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
+};
+
+// Intel's manual, volume 2, CPUID. The compilers' own __builtin_cpu_supports do not know the same
+// names.
+Leaf leaf(unsigned number) {
+  Leaf found;
+  __get_cpuid_count(number, 0, &found.eax, &found.ebx, &found.ecx, &found.edx);
+  return found;
+}
+
+bool bit(unsigned word, unsigned at) {
+  return (word >> at & 1U) != 0;
+}
+
+// The two that follow also ask whether the system saves the registers, which the bits of CPUID do
+// not say.
 bool has_avx2() {
+  constexpr unsigned f16c = 29;
   return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
-         __builtin_cpu_supports("f16c") != 0;
+         bit(leaf(1).ecx, f16c);
 }
 
 bool has_avx512() {
@@ -29,8 +52,10 @@ bool tiles_permitted() {
 }
 
 bool has_amx() {
-  return has_avx512() && __builtin_cpu_supports("amx-tile") != 0 &&
-         __builtin_cpu_supports("amx-bf16") != 0 && tiles_permitted();
+  constexpr unsigned amx_bf16 = 22;
+  constexpr unsigned amx_tile = 24;
+  const unsigned features = leaf(7).edx;
+  return has_avx512() && bit(features, amx_tile) && bit(features, amx_bf16) && tiles_permitted();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "suites/code/python_program.h"
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <string_view>
@@ -65,7 +66,8 @@ Outcome outcome_of_check(const Report& report, const std::string& token, const L
     const auto found = kinds().find(kind);
     outcome.kind = found == kinds().end() ? Kind::harness_failure : found->second;
     outcome.why = result.value("why", "");
-    if (outcome.kind == Kind::exception && report.out.size() >= limits.output_bytes) {
+    if (outcome.kind == Kind::exception &&
+        std::max(report.out.size(), report.error.size()) >= limits.output_bytes) {
       outcome.kind = Kind::output_limit;
     }
   }

@@ -19,7 +19,7 @@ std::string read(std::string_view text, const ParseOptions& options = {}) {
 TEST_CASE("formulas are read with the usual precedence") {
   CHECK(read("1+2x^2") == "(1 + (2*x^2))");
   CHECK(read("-x^2") == "-x^2");
-  CHECK(read("a/bc") == "((a/b)*c)");
+  CHECK(read("a/bc") == "((a/b)*(c))");
   CHECK(read("a/bc", {.slash_takes_product = true}) == "(a/(b*c))");
   CHECK(read("\\frac12x") == "((1/2)*x)");
   CHECK(read("\\frac{270}7") == "(270/7)");
