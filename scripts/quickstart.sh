@@ -13,7 +13,7 @@ cmake --build --preset release -j "$jobs" --target assay | tail -n 1
 
 assay=build/release/assay
 db=${ASSAY_DB:-quickstart.db}
-"$assay" run math/arithmetic --model mock: --db "$db" --fresh
+"$assay" run math/arithmetic --model engine:tiny-moe --db "$db" --fresh
 "$assay" report --db "$db" --out report.html
-echo "The answers came from the built-in mock, which is no model: the score above says only that the chain works."
+
 echo "report: $PWD/report.html"
