@@ -170,6 +170,8 @@ template <class... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
 };
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;  // clang 14 does not deduce it
 
 Exit carry_out(const Command& command, const std::string& typed) {
   const Streams streams{.out = std::cout, .err = std::cerr, .terminal = isatty(STDERR_FILENO) == 1};

@@ -12,7 +12,6 @@
 
 namespace {
 
-constexpr int tile_bytes = 1024;
 constexpr int block_rows = 32;  // rows of x and outputs of one block: two tiles each
 constexpr int block_cols =
     512;  // inputs after which the sums are put down: 32 KiB of weights in L1
