@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Everything that CI checks, from a bare Debian 12 on: packages, format, the build without warnings, the tests under the
-# address, undefined-behaviour and thread sanitizers, short fuzzing, lint, and last the tests as they are.
+# Everything that CI checks, from a bare Debian 12 on: packages, format, the build without warnings, the tests of kernels/ and
+# harness/ under the address and undefined-behaviour sanitizers, those of harness/ (the threads) under the thread sanitizer,
+# and last all tests as they are. By hand: scripts/lint.sh, the fuzzers (preset asan, ctest -L fuzz), and
+# cmake --build --preset dev --target all_verify_interface_header_sets.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -27,21 +29,13 @@ git ls-files -z -- '*.h' '*.cpp' '*.cu' '*.cuh' | xargs -0 clang-format --dry-ru
 step build
 build dev all
 
-step headers, each by itself
-quietly cmake --build --preset dev -j "$jobs" --target all_verify_interface_header_sets
-
 step address and undefined-behaviour sanitizers
-build asan all
-ctest --preset asan -j "$jobs" --no-label-summary --progress -E '^long:' -LE fuzz 2>&1 | tail -n 25
-step fuzzing, a short while
-ctest --preset asan -j "$jobs" --no-label-summary -L fuzz | tail -n 15
+build asan kernels_test harness_test
+ctest --preset asan -j "$jobs" --no-label-summary -R '^(kernels|harness): ' | tail -n 12
 
 step thread sanitizer
-build tsan kernels_test harness_test backends_test
-ctest --preset tsan -j "$jobs" --no-label-summary --progress | tail -n 15
-
-step lint
-scripts/lint.sh
+build tsan harness_test
+ctest --preset tsan -j "$jobs" --no-label-summary -R '^harness: ' | tail -n 12
 
 step tests
 ctest --preset dev -j "$jobs" --no-label-summary
