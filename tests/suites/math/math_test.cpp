@@ -22,7 +22,7 @@ TEST_CASE("the catalogue of mathematics asks for a data file only when a suite i
   CHECK_THROWS_AS(catalogue.grade("gsm8k").make({"no such policy"}), UserError);
 }
 
-TEST_CASE("--data stands for the installed file") {
+TEST_CASE("a data file that is given stands for the installed one") {
   if (!has_test_data("gsm8k/test.jsonl")) {
     return;
   }
