@@ -79,15 +79,15 @@ CREATE TABLE sample (
   label             TEXT NOT NULL,     -- what kind of verdict: correct, wrong, timed out, denial ...
   prompt_tokens     INTEGER,           -- as the host counted them; NULL where it did not say
   completion_tokens INTEGER,           -- reasoning included
-  reasoning_tokens  INTEGER,
+  reasoning_tokens  INTEGER,           -- of the completion, NULL where the host did not say
   cached_tokens     INTEGER,           -- of the prompt, served from the host's cache
   cost_usd          REAL,              -- by the price list in force; NULL where there is no price
   latency_s         REAL NOT NULL,     -- of the attempt that answered: request sent to last byte
   waited_s          REAL NOT NULL,     -- before it: earlier attempts and back-off
   ttft_s            REAL,              -- to the first token of any kind; NULL without streaming
   first_answer_s    REAL,              -- to the first token that is not reasoning
-  attempts          INTEGER NOT NULL,
-  answered_at       REAL NOT NULL,
+  attempts          INTEGER NOT NULL,  -- requests sent for this answer, the last one included
+  answered_at       REAL NOT NULL,     -- when it had been judged
   PRIMARY KEY (run_id, position, sample_index)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sample_cache_key ON sample(cache_key);
@@ -100,12 +100,12 @@ CREATE TABLE measurement (
   unit           TEXT NOT NULL,     -- of value, interval and ceiling: "GB/s"
   value          REAL,              -- the median; NULL where the case was skipped
   interval_low   REAL,              -- 95 % interval of the median
-  interval_high  REAL,
+  interval_high  REAL,              -- its upper end
   repetitions    INTEGER NOT NULL,  -- how many the median is over
   ceiling        REAL,              -- what the machine could do at best; NULL where unknown
   ceiling_source TEXT NOT NULL,     -- where the ceiling comes from: measured by which case, or which specification
   skipped        TEXT NOT NULL,     -- why it was not run, else empty
   program        TEXT NOT NULL,     -- version and git commit of assay
-  measured_at    REAL NOT NULL
+  measured_at    REAL NOT NULL      -- when
 ) STRICT;
 CREATE INDEX measurement_name ON measurement(name);
