@@ -8,12 +8,10 @@
 #include "backends/openai/openai.h"
 #include "backends/replay/replay.h"
 #include "harness/data.h"
-#include "harness/digest.h"
-#include "harness/error.h"
 
 namespace assay {
 
-void add_backends(Catalogue& catalogue) {
+void add_backends(Catalogue& catalogue, const std::string& results_file) {
   for (const Provider& provider : providers()) {
     catalogue.backends.push_back({.provider = std::string(provider.name),
                                   .summary = std::string(provider.summary),
@@ -29,15 +27,8 @@ void add_backends(Catalogue& catalogue) {
                                 }});
   catalogue.backends.push_back(
       {.provider = "replay",
-       .summary = "answers from a JSONL file",
-       .make = [](const ModelSpec& spec) -> std::unique_ptr<Backend> {
-         if (spec.name.empty()) {
-           throw UserError("--model replay: names no file, as in replay:FILE");
-         }
-         // A file that changed is another source, whatever its name.
-         const std::string source = spec.name + " sha256:" + sha256_hex_of_file(spec.name);
-         return std::make_unique<ReplayBackend>(source, replay_file(spec.name));
-       }});
+       .summary = "answers of an earlier run (replay:RUN) or from a JSONL file",
+       .make = [results_file](const ModelSpec& spec) { return make_replay(spec, results_file); }});
   catalogue.backends.push_back(
       {.provider = "engine",
        .summary = "a DeepSeek-V2/V3 checkpoint's folder, or tiny-moe, in this process",

@@ -67,31 +67,55 @@ SuiteOptions suite_options(const RunSettings& settings) {
           .unsafe_no_sandbox = settings.unsafe_no_sandbox.value_or(false)};
 }
 
+RunSpec run_spec(const RunSettings& settings, const ModelSpec& model, const SuiteInfo& info) {
+  RunSpec spec;
+  spec.model = model.text();
+  spec.sampling = with_settings(info.sampling, settings.model);
+  spec.samples = settings.samples.value_or(info.samples);
+  spec.limit = settings.limit.value_or(0);
+  spec.in_flight_max = static_cast<std::size_t>(model.in_flight_max);
+  spec.use_cache = settings.cache.value_or(false);
+  spec.fresh = settings.fresh.value_or(false);
+  spec.name = settings.name.value_or("");
+  if (spec.samples < 1 || spec.samples > samples_max || spec.limit < 0) {
+    throw UserError(fmt::format("--samples must be from 1 to {}, --limit 0 or more", samples_max));
+  }
+  return spec;
+}
+
+// The suites of a pattern. Of a whole folder those without their data are left out, with a line
+// that says how to get it; a suite that was asked for by name must be there, and so must one of a
+// folder.
+std::vector<std::unique_ptr<Suite>> make_suites(const std::string& pattern,
+                                                const Catalogue& catalogue,
+                                                const SuiteOptions& options, std::ostream& err) {
+  const std::vector<const SuiteEntry*> entries = catalogue.suites_matching(pattern);
+  std::vector<std::unique_ptr<Suite>> made;
+  for (const SuiteEntry* entry : entries) {
+    try {
+      made.push_back(entry->make(options));
+    } catch (const MissingData& missing) {
+      if (entry->name == pattern || (made.empty() && entry == entries.back())) {
+        throw;
+      }
+      fmt::print(err, "assay: without {}: {}\n", entry->name, missing.what());
+    }
+  }
+  return made;
+}
+
 std::vector<Prepared> prepare(const std::vector<RunSettings>& wanted, const Catalogue& catalogue,
-                              const PriceOf& price, const std::string& typed) {
+                              const PriceOf& price, std::ostream& err) {
   std::vector<Prepared> all;
   for (const RunSettings& settings : wanted) {
     const ModelSpec model = model_spec(settings.model);
     const std::shared_ptr<Backend> backend = catalogue.backend(model.provider).make(model);
     for (const std::string& pattern : settings.suite) {
-      for (const SuiteEntry* entry : catalogue.suites_matching(pattern)) {
-        Prepared one{.suite = entry->make(suite_options(settings)), .backend = backend};
-        const SuiteInfo& info = one.suite->info();
+      for (auto& suite : make_suites(pattern, catalogue, suite_options(settings), err)) {
+        Prepared one{.suite = std::move(suite), .backend = backend};
+        one.spec = run_spec(settings, model, one.suite->info());
         one.spec.suite = one.suite.get();
         one.spec.backend = backend.get();
-        one.spec.model = model.text();
-        one.spec.sampling = with_settings(info.sampling, settings.model);
-        one.spec.samples = settings.samples.value_or(info.samples);
-        one.spec.limit = settings.limit.value_or(0);
-        one.spec.in_flight_max = static_cast<std::size_t>(model.in_flight_max);
-        one.spec.use_cache = settings.cache.value_or(false);
-        one.spec.fresh = settings.fresh.value_or(false);
-        one.spec.name = settings.name.value_or("");
-        one.spec.command = typed;
-        if (one.spec.samples < 1 || one.spec.samples > samples_max || one.spec.limit < 0) {
-          throw UserError(
-              fmt::format("--samples must be from 1 to {}, --limit 0 or more", samples_max));
-        }
         one.spec.price_usd = [&price, model](const Response& response) {
           return price(model, response.usage);
         };
@@ -164,7 +188,8 @@ std::string unfinished(const RunState& state) {
 
 Exit run_command(const RunCommand& command, const Catalogue& catalogue, const PriceOf& price,
                  const std::string& typed, const Streams& streams) {
-  const std::vector<Prepared> prepared = prepare(wanted_runs(command), catalogue, price, typed);
+  const std::vector<Prepared> prepared =
+      prepare(wanted_runs(command), catalogue, price, streams.err);
   Store store(command.db);
   const std::int64_t machine_id = store.put_machine(describe_machine());
   const Reader reader(command.db);
@@ -173,6 +198,7 @@ Exit run_command(const RunCommand& command, const Catalogue& catalogue, const Pr
   for (const Prepared& one : prepared) {
     RunSpec spec = one.spec;
     spec.machine_id = machine_id;
+    spec.command = typed;
     const std::unique_ptr<Progress> progress = progress_for(command.shown, streams);
     const RunState state = run(spec, store, *progress);
     if (!command.shown.json) {

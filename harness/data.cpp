@@ -145,7 +145,7 @@ fs::path DataFolder::find(std::string_view name) const {
   const Dataset& wanted = dataset(name);
   const fs::path place = place_of(wanted);
   if (!fs::exists(place)) {
-    throw UserError(fmt::format("data file '{}' is not installed; {}", name, how_to_get(wanted)));
+    throw MissingData(fmt::format("data file '{}' is not installed; {}", name, how_to_get(wanted)));
   }
   if (const std::string wrong = complaint(wanted, place); !wrong.empty()) {
     throw UserError(fmt::format("{}; install it again: assay data add {} FILE", wrong, name));

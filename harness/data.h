@@ -8,7 +8,16 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/error.h"
+
 namespace assay {
+
+// A known data file that nobody has installed yet: what runs a whole folder of suites goes on
+// without the suite that needs it.
+class MissingData : public UserError {
+ public:
+  using UserError::UserError;
+};
 
 // A public data file that the project names but does not contain (data/manifest.json).
 struct Dataset {
@@ -42,7 +51,7 @@ class DataFolder {
   const std::filesystem::path& bundled() const { return bundled_; }
 
   // The bundled or installed file of that name; of an installed one size and checksum are verified.
-  // Throws UserError that says how to get it.
+  // Throws MissingData, or UserError where it is damaged, which say how to get it.
   std::filesystem::path find(std::string_view name) const;
 
   // Checks `file` against the manifest and copies it into place; all or nothing. Throws UserError.

@@ -14,7 +14,6 @@
 #include "backends/engine/commands.h"
 #include "backends/mock/faults.h"
 #include "backends/mock/server.h"
-#include "backends/replay/replay.h"
 #include "harness/catalogue.h"
 #include "harness/codec.h"
 #include "harness/command_line.h"
@@ -38,14 +37,21 @@ namespace {
 
 using namespace assay;  // NOLINT(google-build-using-namespace): this file is the program
 
-Catalogue everything() {
+// The results file that `replay:RUN` means where nothing else is said: the one that the command
+// writes.
+std::string results_file_of(const Command& command) {
+  const auto* run = std::get_if<RunCommand>(&command);
+  return run != nullptr ? run->db : RunCommand().db;
+}
+
+Catalogue everything(const std::string& results_file) {
   const FindData find = [](std::string_view dataset) { return DataFolder().find(dataset); };
   Catalogue catalogue;
   add_math(catalogue, find);
   catalogue.suites.push_back(
       {"math/arithmetic", "ten levels of generated arithmetic, bundled (250)", make_arithmetic});
   add_code(catalogue, find);
-  add_backends(catalogue);
+  add_backends(catalogue, results_file);
   return catalogue;
 }
 
@@ -175,7 +181,7 @@ Overloaded(Fs...) -> Overloaded<Fs...>;  // clang 14 does not deduce it
 
 Exit carry_out(const Command& command, const std::string& typed) {
   const Streams streams{.out = std::cout, .err = std::cerr, .terminal = isatty(STDERR_FILENO) == 1};
-  const Catalogue catalogue = everything();
+  const Catalogue catalogue = everything(results_file_of(command));
   return std::visit(
       Overloaded{
           [&](const RunCommand& run) {

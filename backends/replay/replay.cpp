@@ -1,6 +1,7 @@
 #include "backends/replay/replay.h"
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <unordered_map>
@@ -9,7 +10,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "harness/codec.h"
+#include "harness/digest.h"
 #include "harness/error.h"
+#include "harness/reader.h"
 
 namespace assay {
 
@@ -181,6 +185,51 @@ ReplayLookup replay_file(const std::string& path) {
     const auto sample = found->second.find(prompt.sample_index);
     return sample == found->second.end() ? std::nullopt : std::optional(sample->second);
   };
+}
+
+ReplayLookup replay_run(const std::string& results_file, const std::string& run) {
+  const auto reader = std::make_shared<const Reader>(results_file);
+  const RunRecord record = reader->run(run);
+  // By prompt and sample, not by question: two questions may ask the same thing.
+  auto keys = std::make_shared<std::map<std::pair<std::string, int>, SampleKey>>();
+  reader->for_each_sample(record.id, [&](const SampleRecord& sample) {
+    keys->emplace(std::pair(sample.prompt_hash, sample.key.sample_index), sample.key);
+  });
+  return [reader, keys](const Prompt& prompt) -> std::optional<Response> {
+    const auto found = keys->find({sha256_hex(body_json(prompt)), prompt.sample_index});
+    if (found == keys->end()) {
+      return std::nullopt;
+    }
+    std::optional<SampleRecord> sample = reader->sample(found->second);
+    return sample ? std::optional(std::move(sample->response)) : std::nullopt;
+  };
+}
+
+std::unique_ptr<Backend> make_replay(const ModelSpec& spec, const std::string& results_file) {
+  std::string db = results_file;
+  for (const auto& [key, value] : spec.options) {
+    if (key != "db") {
+      throw UserError(
+          fmt::format("--backend-option {}: replay knows db=FILE, a results file", key));
+    }
+    db = value;
+  }
+  if (spec.name.empty()) {
+    throw UserError("--model replay: names no run and no file, as in replay:RUN or replay:FILE");
+  }
+  if (std::filesystem::is_regular_file(spec.name)) {
+    // A file that changed is another source, whatever its name.
+    const std::string source = spec.name + " sha256:" + sha256_hex_of_file(spec.name);
+    return std::make_unique<ReplayBackend>(source, replay_file(spec.name));
+  }
+  if (spec.name.find_first_of("/.") != std::string::npos) {
+    throw UserError(fmt::format("--model replay: there is no file {}", spec.name));
+  }
+  const RunRecord run = Reader(db).run(spec.name);
+  // A number means another run in another file, so the identity says what was asked and when.
+  const std::string source = fmt::format("run {} ({} by {}, started {:.3f})", run.id, run.suite,
+                                         run.model, run.started_at);
+  return std::make_unique<ReplayBackend>(source, replay_run(db, std::to_string(run.id)));
 }
 
 }  // namespace assay

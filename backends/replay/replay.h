@@ -36,4 +36,13 @@ class ReplayBackend : public Backend {
 // has no answer. Throws UserError that names the file and line.
 ReplayLookup replay_file(const std::string& path);
 
+// The answers of a run in a results file, looked up by what was sent: the prompt's text (not its
+// sampling) and the sample's index. `run` as Reader::run takes it. Timings and tokens come along:
+// they are the earlier run's. Opens the file for as long as the lookup lives. Throws UserError.
+ReplayLookup replay_run(const std::string& results_file, const std::string& run);
+
+// `replay:FILE` where there is such a file; otherwise `replay:RUN` of --backend-option db=FILE, or
+// of `results_file`. Throws UserError.
+std::unique_ptr<Backend> make_replay(const ModelSpec& spec, const std::string& results_file);
+
 }  // namespace assay

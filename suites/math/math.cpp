@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/error.h"
+#include "harness/data.h"
 #include "suites/math/grade.h"
 #include "suites/math/gsm8k.h"
 #include "suites/math/math_suite.h"
@@ -66,7 +66,7 @@ std::filesystem::path file_of(const SuiteOptions& options, const FindData& find,
     return options.data_file;
   }
   if (dataset.empty()) {
-    throw UserError("--data: " + suite + " needs a file of questions");
+    throw MissingData("--data: " + suite + " needs a file of questions");
   }
   return find(dataset);
 }

@@ -5,7 +5,7 @@
 
 TEST_CASE("the catalogue knows the providers, the mock and the replay") {
   assay::Catalogue catalogue;
-  assay::add_backends(catalogue);
+  assay::add_backends(catalogue, "assay.db");
   for (const char* name : {"openai", "deepseek", "openrouter", "vllm", "mock", "replay"}) {
     CHECK(catalogue.backend(name).provider == name);
   }

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "backends/backends.h"
+#include "harness/data.h"
+#include "harness/reader.h"
 #include "suites/math/arithmetic.h"
 #include "suites/math/math.h"
 #include "tests/catch.h"
@@ -29,9 +31,11 @@ struct World {
 
   World() {
     fs::create_directories(folder);
-    add_math(catalogue, [](std::string_view) { return fs::path(); });
+    add_math(catalogue, [](std::string_view dataset) -> fs::path {
+      throw MissingData(std::string(dataset) + " is not installed");
+    });
     catalogue.suites.push_back({"math/arithmetic", "", make_arithmetic});
-    add_backends(catalogue);
+    add_backends(catalogue, file("t.db"));
   }
   ~World() { fs::remove_all(folder); }
   World(const World&) = delete;
@@ -97,6 +101,49 @@ TEST_CASE("a mistake anywhere is found before the first question is asked") {
   CHECK_THROWS_AS(run_command(command, world.catalogue, world.no_price, "", world.streams),
                   UserError);
   CHECK_FALSE(fs::exists(command.db));
+}
+
+TEST_CASE("a folder of suites is run as far as its data is there, and says what is not") {
+  World world;
+  RunCommand command = arithmetic_by_mock(world);
+  command.what = {"math"};
+  CHECK(run_command(command, world.catalogue, world.no_price, "", world.streams) == Exit::passed);
+  CHECK_THAT(world.out.str(), Catch::Contains("math/arithmetic by mock:"));
+  CHECK_THAT(world.err.str(), Catch::Contains("without math/gsm8k: gsm8k is not installed"));
+  command.what = {"math/gsm8k"};
+  CHECK_THROWS_AS(run_command(command, world.catalogue, world.no_price, "", world.streams),
+                  MissingData);
+  world.catalogue.suites.pop_back();
+  command.what = {"math"};
+  CHECK_THROWS_AS(run_command(command, world.catalogue, world.no_price, "", world.streams),
+                  MissingData);
+}
+
+TEST_CASE("an earlier run is judged again without asking again") {
+  World world;
+  RunCommand command = arithmetic_by_mock(world);
+  command.settings.samples = 2;
+  run_command(command, world.catalogue, world.no_price, "", world.streams);
+  command.settings.model.model = "replay:1";
+  CHECK(run_command(command, world.catalogue, world.no_price, "", world.streams) == Exit::passed);
+  const Reader reader(command.db);
+  for (int position = 0; position < 5; ++position) {
+    const auto asked = reader.sample({.run_id = 1, .position = position, .sample_index = 1});
+    const auto replayed = reader.sample({.run_id = 2, .position = position, .sample_index = 1});
+    REQUIRE(asked);
+    REQUIRE(replayed);
+    CHECK(asked->response.text == replayed->response.text);
+    CHECK(asked->verdict.label == replayed->verdict.label);
+  }
+  command.settings.samples = 3;  // more than the earlier run has
+  CHECK(run_command(command, world.catalogue, world.no_price, "", world.streams) == Exit::failed);
+  CHECK_THAT(world.err.str(), Catch::Contains("holds no answer to this prompt (sample 2)"));
+  command.settings.model.model = "replay:9";
+  CHECK_THROWS_AS(run_command(command, world.catalogue, world.no_price, "", world.streams),
+                  UserError);
+  command.settings.model.model = "replay:missing.jsonl";
+  CHECK_THROWS_WITH(run_command(command, world.catalogue, world.no_price, "", world.streams),
+                    Catch::Contains("there is no file missing.jsonl"));
 }
 
 TEST_CASE("rows are graded from file to file, and a bad one makes the status 1") {
