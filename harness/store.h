@@ -65,7 +65,8 @@ class Store {
   // none.
   std::optional<Response> cached(const CacheKey& key);
 
-  // Takes a judged sample; replaces an earlier failed one. Blocks while too much is waiting. Throws
+  // Takes a judged sample, once for each key; replaces one that failed before this process opened
+  // the run. Blocks while too much is waiting. Throws
   // StoreError once a write has failed.
   void put(SampleRecord sample, std::string prompt_body_json);
 
@@ -81,6 +82,8 @@ class Store {
   struct Waiting {
     SampleRecord sample;
     std::string prompt_body_json;
+    std::string readings_json;
+    std::string logprobs_json;
     std::size_t bytes = 0;
   };
 
