@@ -21,7 +21,7 @@ def milliseconds(command, runs):
     taken = []
     for _ in range(runs + 1):  # the first one warms the page cache and is left out
         start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, timeout=120)
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         taken.append(1000 * (time.perf_counter() - start))
     return taken[1:]
 
