@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""Writes README's tables of measured figures from data/measured/*.json, or checks that they are still what was measured.
+
+    scripts/figures.py            rewrites what stands between <!-- figures NAME --> and <!-- end --> in README.md
+    scripts/figures.py --check    changes nothing; exit status 1 where README says something else
+"""
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def measured(name):
+    return json.loads((ROOT / 'data/measured' / f'{name}.json').read_text())
+
+
+def speed():
+    m = measured('spine-benchmarks')
+    fast, slow = m['request_engine']['result']
+    start, store, report = m['start']['milliseconds_median'], m['store']['result'], m['report']['result']
+    rows = [
+        ('request engine, no latency, 64 in flight', f"{fast['assay_per_s']:,.0f} requests/s",
+         f"{fast['times_lm_eval']:.1f} x lm-evaluation-harness, {100 * fast['of_wrk']:.0f} % of wrk; "
+         f"{fast['assay_memory_peak_mib']:.0f} MiB for 50,000"),
+        ('request engine, 100 ms, 256 in flight', f"{slow['assay_per_s']:,.0f} requests/s",
+         f"{100 * slow['of_wrk']:.0f} % of wrk, {slow['times_lm_eval']:.1f} x lm-evaluation-harness"),
+        ('start: `assay list suites`', f"{start['assay list suites']:.1f} ms",
+         f"`true` {start['true']:.1f} ms, `python -m lm_eval --help` {start['python -m lm_eval --help']:.0f} ms"),
+        (f"results file, {store['writers']} threads writing, {store['readers']} readers", f"{store['rows_per_s']:,} samples/s",
+         f"{100 * store['ratio']:.0f} % of bare SQLite rows from one thread"),
+        (f"report over {report['samples']:,} samples", f"{report['seconds']:.1f} s", f"{report['memory_peak_mib']} MiB"),
+    ]
+    lines = ['| what | measured | beside |', '|---|---|---|'] + [f'| {a} | {b} | {c} |' for a, b, c in rows]
+    return '\n'.join(lines)
+
+
+TABLES = {'speed': speed}
+
+
+def main():
+    readme = ROOT / 'README.md'
+    text = readme.read_text()
+
+    def table(match):
+        return f'<!-- figures {match[1]} -->\n{TABLES[match[1]]()}\n<!-- end -->'
+
+    wanted = re.sub(r'<!-- figures (\w+) -->\n.*?<!-- end -->', table, text, flags=re.S)
+    if '--check' not in sys.argv[1:]:
+        readme.write_text(wanted)
+    elif wanted != text:
+        sys.exit('README.md: its figures are not those of data/measured; run scripts/figures.py')
+
+
+if __name__ == '__main__':
+    main()
