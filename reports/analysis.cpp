@@ -248,6 +248,9 @@ void Analyst::count_label(std::string_view label) {
 
 void Analyst::add_readings(const SampleFigures& sample) {
   for_each_reading(sample.readings_json, [&](std::string_view name, std::optional<double> value) {
+    if (name == result_.run.convention) {
+      return;  // the run's own is the score
+    }
     auto found = std::find_if(readings_.begin(), readings_.end(),
                               [&](const ReadingTally& r) { return r.convention == name; });
     if (found == readings_.end()) {
