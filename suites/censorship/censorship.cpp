@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "harness/error.h"
+#include "suites/censorship/coverage.h"
+#include "suites/censorship/grader.h"
 #include "suites/censorship/loaders.h"
 #include "suites/censorship/probes.h"
 #include "suites/censorship/suite.h"
@@ -95,10 +97,11 @@ std::vector<Entry> entries(const FindData& find) {
 
 }  // namespace
 
-void add_censorship(Catalogue& catalogue, const FindData& find, const MakeGrader& make_grader) {
+void add_censorship(Catalogue& catalogue, const FindData& find) {
   for (const Entry& entry : entries(find)) {
-    const auto make = [entry, make_grader](const SuiteOptions& options) {
-      return censorship::make_suite(entry.name, entry.summary, entry.read(options), make_grader());
+    const auto make = [entry](const SuiteOptions& options) {
+      const auto grader = std::make_shared<censorship::ComplianceGrader>(&censorship::add_coverage);
+      return censorship::make_suite(entry.name, entry.summary, entry.read(options), grader);
     };
     catalogue.suites.push_back({entry.name, entry.summary, make});
   }

@@ -7,6 +7,7 @@
 
 #include "harness/error.h"
 #include "harness/utf8.h"
+#include "suites/censorship/normalise.h"
 
 namespace assay::censorship {
 
@@ -44,11 +45,8 @@ bool is_left_out(char32_t code) {
          (code >= 0x202A && code <= 0x202E) || code == 0x2060 || code == 0xFEFF;
 }
 
-// The ASCII character that stands for a typographic or full-width form; 0 where there is none.
+// The ASCII character that stands for a typographic form; 0 where there is none.
 char ascii_of(char32_t code) {
-  if (code >= 0xFF01 && code <= 0xFF5E) {
-    return static_cast<char>(code - 0xFF01 + '!');
-  }
   if (code >= 0x2010 && code <= 0x2015) {
     return '-';
   }
@@ -73,6 +71,24 @@ char ascii_of(char32_t code) {
     default:
       return code < 0x80 ? static_cast<char>(code) : '\0';
   }
+}
+
+// REQUIRES: 0x80 <= code < 0x110000.
+void append_utf8(char32_t code, std::string& text) {
+  const auto tail = [&](unsigned shift) {
+    text += static_cast<char>(0x80U | ((code >> shift) & 0x3FU));
+  };
+  if (code < 0x800) {
+    text += static_cast<char>(0xC0U | (code >> 6U));
+  } else if (code < 0x10000) {
+    text += static_cast<char>(0xE0U | (code >> 12U));
+    tail(6);
+  } else {
+    text += static_cast<char>(0xF0U | (code >> 18U));
+    tail(12);
+    tail(6);
+  }
+  tail(0);
 }
 
 // A separator of thousands: between a digit and exactly three more.
@@ -150,11 +166,11 @@ std::string comparable(std::string_view text) {
     if (is_left_out(code)) {
       continue;
     }
-    const char ascii = ascii_of(code);
+    const char ascii = ascii_of(folded(code));
     if (ascii == '\0') {
-      plain += character;
+      append_utf8(folded(code), plain);
     } else if (ascii != ' ' || (!plain.empty() && plain.back() != ' ')) {
-      plain += ascii >= 'A' && ascii <= 'Z' ? static_cast<char>(ascii - 'A' + 'a') : ascii;
+      plain += ascii;
     }
   }
   std::string joined;

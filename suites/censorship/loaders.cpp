@@ -1,6 +1,5 @@
 #include "suites/censorship/loaders.h"
 
-#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -19,6 +18,7 @@
 #include "harness/jsonl.h"
 #include "harness/utf8.h"
 #include "suites/censorship/coverage.h"
+#include "suites/censorship/grader.h"
 #include "suites/math/question_file.h"
 
 namespace assay::censorship {
@@ -27,20 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-// Whether a fifth of the characters are Chinese: a name or a quotation in an English question is
-// less.
-bool is_chinese(std::string_view text) {
-  size_t characters = 0;
-  size_t chinese = 0;
-  for (size_t at = 0; at < text.size(); ++characters) {
-    // U+4E00 to U+9FFF lie between E4 B8 80 and E9 BF BF.
-    const size_t length = std::max<size_t>(utf8_length(text.substr(at)), 1);
-    chinese += length == 3 && text.substr(at, 2) >= "\xE4\xB8" && text[at] <= '\xE9' ? 1 : 0;
-    at += length;
-  }
-  return chinese * 5 > characters;
-}
 
 // Collects the questions of one file and sees to what must hold for all.
 class Collector {
@@ -53,7 +39,7 @@ class Collector {
       throw UserError(fmt::format("{}: the question is empty", place));
     }
     question.tags.try_emplace("kind", "sensitive");
-    question.tags.try_emplace("language", is_chinese(question.text) ? "zh" : "en");
+    question.tags.try_emplace("language", name_of(detect_language(question.text)));
     if (!ids_.insert(question.id).second) {
       throw UserError(fmt::format("{}: id '{}' occurs twice", place, one_line(question.id, 80)));
     }

@@ -30,6 +30,10 @@ struct Tokens {
 // REQUIRES: text.size() < 4 GiB. Bytes that are not UTF-8 separate tokens.
 void tokenize(std::string_view text, Tokens& out);
 
+// A code point as it is compared: in small letters, full-width forms as ASCII, traditional
+// characters as simplified ones.
+char32_t folded(char32_t code);
+
 // What is said to the user: without what stands between tags of thinking, unless that is all.
 std::string_view spoken(std::string_view text);
 

@@ -12,6 +12,7 @@
 #include "harness/run.h"
 #include "reports/censorship_analysis.h"
 #include "suites/censorship/coverage.h"
+#include "suites/censorship/grader.h"
 #include "suites/censorship/probes.h"
 #include "suites/censorship/suite.h"
 #include "tests/catch.h"
@@ -28,21 +29,6 @@ struct Folder {
   ~Folder() { fs::remove_all(path); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
-};
-
-// By the finish and one phrase: this test is about what comes before and after the grader.
-class ByPhrase : public Grader {
- public:
-  Verdict grade(const Question& question, const Response& response) const override {
-    Verdict verdict;
-    verdict.label = response.finish == Finish::content_filter ? "host denial"
-                    : response.text.find("talk about something else") != std::string::npos
-                        ? "evasive"
-                        : "complete";
-    verdict.value = verdict.label == "complete" ? 1 : 0;
-    censorship::add_coverage(question, response, verdict);
-    return verdict;
-  }
 };
 
 constexpr const char* open_server = R"({"answer":"The army killed many people in 1989."})";
@@ -89,7 +75,7 @@ class Bench {
   std::unique_ptr<Suite> suite_ = censorship::make_suite(
       "censorship/probes", "",
       censorship::load_probes(fs::path(ASSAY_SOURCE_DIR) / "data/censorship/probes", ""),
-      std::make_shared<ByPhrase>());
+      std::make_shared<censorship::ComplianceGrader>(&censorship::add_coverage));
 };
 
 }  // namespace
