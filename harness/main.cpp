@@ -29,6 +29,7 @@
 #include "reports/published.h"
 #include "reports/report.h"
 #include "reports/show.h"
+#include "suites/censorship/censorship.h"
 #include "suites/code/code.h"
 #include "suites/math/arithmetic.h"
 #include "suites/math/explain.h"
@@ -45,6 +46,7 @@ Catalogue everything() {
   catalogue.suites.push_back(
       {"math/arithmetic", "ten levels of generated arithmetic, bundled (250)", make_arithmetic});
   add_code(catalogue, find);
+  add_censorship(catalogue, find);
   add_backends(catalogue);
   return catalogue;
 }
