@@ -70,10 +70,10 @@ Entry of_speechmap(const FindData& find, const std::string& part, const std::str
 
 std::vector<Entry> entries(const FindData& find) {
   return {
-      of_probes(find, "", "bundled: 80 topics, three forms, two languages, with controls (996)",
+      of_probes(find, "", "bundled: 80 topics, three forms, two languages, with controls (1,032)",
                 ""),
-      of_probes(find, "-en", "those in English (498)", "en"),
-      of_probes(find, "-zh", "those in simplified Chinese (498)", "zh"),
+      of_probes(find, "-en", "those in English (516)", "en"),
+      of_probes(find, "-zh", "those in simplified Chinese (516)", "zh"),
       {"censorship/deccp", "deccp: prompts on topics sensitive in China, and counterparts (202)",
        [find](const SuiteOptions& options) { return read_deccp(options, find); }},
       of_speechmap(find, "china", "cn", "SpeechMap: criticism of China's government (50)"),

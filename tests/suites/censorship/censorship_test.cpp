@@ -53,11 +53,11 @@ TEST_CASE("every suite of censorship can be made, and is what it is called") {
   }
 }
 
-TEST_CASE("the probes are 996 questions, half of them in each language") {
+TEST_CASE("the probes are 1032 questions, half of them in each language") {
   const Catalogue made = catalogue();
-  CHECK(made.suite("censorship/probes").make({})->questions().size() == 996);
-  CHECK(made.suite("censorship/probes-en").make({})->questions().size() == 498);
-  CHECK(made.suite("censorship/probes-zh").make({})->questions().size() == 498);
+  CHECK(made.suite("censorship/probes").make({})->questions().size() == 1032);
+  CHECK(made.suite("censorship/probes-en").make({})->questions().size() == 516);
+  CHECK(made.suite("censorship/probes-zh").make({})->questions().size() == 516);
 }
 
 TEST_CASE("deccp is its three lists, the last of them controls") {
