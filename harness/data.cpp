@@ -80,6 +80,8 @@ constexpr auto bundled_files = std::to_array<Bundled>({
     {"word-problems", "math/word_problems.jsonl",
      "problems written for this project -> math/word-problems"},
     {"code-basics", "code/basics.jsonl", "problems written for this project -> code/basics"},
+    {"censorship-probes", "censorship/probes",
+     "questions written for this project -> censorship/probes"},
     {"prices", "prices.csv", "prices of hosted models, with sources"},
     {"published-baselines", "published_baselines.csv", "published scores, with sources"},
 });

@@ -28,6 +28,7 @@
 #include "reports/published.h"
 #include "reports/report.h"
 #include "reports/show.h"
+#include "suites/censorship/censorship.h"
 #include "suites/code/code.h"
 #include "suites/math/arithmetic.h"
 #include "suites/math/explain.h"
@@ -51,6 +52,7 @@ Catalogue everything(const std::string& results_file) {
   catalogue.suites.push_back(
       {"math/arithmetic", "ten levels of generated arithmetic, bundled (250)", make_arithmetic});
   add_code(catalogue, find);
+  add_censorship(catalogue, find);
   add_backends(catalogue, results_file);
   return catalogue;
 }

@@ -12,6 +12,7 @@
 #include "embedded/report_sample.h"
 #include "embedded/report_whisker.h"
 #include "harness/digest.h"
+#include "reports/censorship.h"
 #include "reports/escape.h"
 #include "reports/format.h"
 #include "reports/html_data.h"
@@ -160,6 +161,12 @@ PageData page_data(const ReportContext& context, const std::vector<RunAnalysis>&
                                                       : std::vector<MeasurementRecord>{});
   set_text(page, "samples_rule", samples_rule(runs));
   page.set("classes", classes_data(runs));
+  constexpr std::size_t pair_text_bytes_max = 4096;
+  const std::string censorship =
+      censorship_html(context.reader, censorship_report(context.reader, records_of(runs)),
+                      std::min(context.options.text_bytes_max, pair_text_bytes_max));
+  page.set("has_censorship", !censorship.empty());
+  page.set("censorship", censorship);
   return page;
 }
 

@@ -153,6 +153,12 @@ PageData sample_data(const Reader& reader, const RunRecord& run, const SampleRec
   set_text(data, "position", std::to_string(sample.key.position));
   set_text(data, "index", std::to_string(sample.key.sample_index));
   data.set("repeated", run.samples > 1);
+  const auto language = question.tags.find("language");
+  if (language != question.tags.end() && language->second == "zh") {
+    data.set("lang", "zh-Hans");  // or a browser may choose Japanese forms of the characters
+  } else {
+    data.set("lang", false);
+  }
   set_text(data, "class", to_text(class_of(sample)));
   set_text(data, "key", brief(question.key));
   set_text(data, "brief", brief(question.text));

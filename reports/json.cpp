@@ -16,12 +16,14 @@
 //                 "quantiles": [{"q", "value", "interval": [LOW, HIGH]}]}],
 //    "cost": {"usd", "samples_priced"},
 //    "published": [{"model", "metric", "conflicting", "figures": [{"value", "unit", "protocol",
-//                   "source", "note"}]}]}]}
+//                   "source", "note"}]}]}],
+//  "censorship": null, or as reports/censorship.h says}
 // SCORE is null or {"mean", "interval": [LOW, HIGH], "standard_error", "questions", "samples"}.
 #include <ostream>
 
 #include <nlohmann/json.hpp>
 
+#include "reports/censorship.h"
 #include "reports/render.h"
 
 namespace assay {
@@ -174,6 +176,7 @@ void write_json(const ReportContext& context, const std::vector<RunAnalysis>& ru
   for (const RunAnalysis& run : runs) {
     report["runs"].push_back(to_json(context, run));
   }
+  report["censorship"] = censorship_json(censorship_report(context.reader, records_of(runs)));
   out << report.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

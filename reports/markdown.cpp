@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "reports/censorship.h"
 #include "reports/escape.h"
 #include "reports/format.h"
 #include "reports/render.h"
@@ -161,6 +162,7 @@ void write_markdown(const ReportContext& context, const std::vector<RunAnalysis>
   out << "\nA score is the mean over questions of each question's own mean; failed requests are "
          "left "
          "out, never counted as wrong.\n";
+  write_censorship_markdown(censorship_report(context.reader, records_of(runs)), out);
   for (const RunAnalysis& run : runs) {
     write_run(out, context, run);
   }

@@ -8,6 +8,14 @@
 
 namespace assay {
 
+std::vector<RunRecord> records_of(const std::vector<RunAnalysis>& runs) {
+  std::vector<RunRecord> records;
+  for (const RunAnalysis& run : runs) {
+    records.push_back(run.run);
+  }
+  return records;
+}
+
 std::string samples_rule(const std::vector<RunAnalysis>& runs) {
   std::int64_t shown = 0;
   std::int64_t there = 0;

@@ -28,6 +28,8 @@ void write_json(const ReportContext& context, const std::vector<RunAnalysis>& ru
                 std::ostream& out);
 void write_csv(const Reader& reader, const std::vector<RunRecord>& runs, std::ostream& out);
 
+std::vector<RunRecord> records_of(const std::vector<RunAnalysis>& runs);
+
 // Sentences that more than one format says.
 std::string samples_rule(const std::vector<RunAnalysis>& runs);
 std::string price_note(const ReportContext& context, const RunAnalysis& run);

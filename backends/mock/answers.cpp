@@ -68,6 +68,11 @@ AnswerBook::AnswerBook(const AnswerBookOptions& options) : options_(options) {
              .right = {.text = text_field(row, "answer", where),
                        .reasoning = text_field(row, "reasoning", where)},
              .wrong = text_field(row, "wrong", where)};
+    const std::string finish = text_field(row, "finish", where);
+    if (!finish.empty() && finish != "stop" && finish != "content_filter") {
+      throw UserError(where + ": 'finish' is neither stop nor content_filter");
+    }
+    made.right.withheld = finish == "content_filter";
     if (made.wrong.empty()) {
       made.wrong = "I do not know.";
     }

@@ -13,6 +13,7 @@ namespace assay {
 struct CannedAnswer {
   std::string text;
   std::string reasoning;
+  bool withheld = false;  // finishes as content_filter, as a filtering host would have it
 };
 
 struct AnswerBookOptions {
@@ -23,10 +24,10 @@ struct AnswerBookOptions {
   std::uint64_t seed = 0;  // decides which
 };
 
-// A row of the file is {"answer": ...} with, as it likes, "reasoning", "wrong", and one of "prompt"
-// (the whole text of the prompt or of its last message) and "contains" (a piece of it). Rows with
-// neither are given in turn to prompts that no other row fits. The first fitting row counts.
-// Thread rule: lookup is const and re-entrant.
+// A row of the file is {"answer": ...} with, as it likes, "reasoning", "wrong", "finish" ("stop" or
+// "content_filter"), and one of "prompt" (the whole text of the prompt or of its last message) and
+// "contains" (a piece of it). Rows with neither are given in turn to prompts that no other row
+// fits. The first fitting row counts. Thread rule: lookup is const and re-entrant.
 class AnswerBook {
  public:
   // Throws UserError that names the file and line.

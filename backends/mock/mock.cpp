@@ -170,7 +170,7 @@ Response MockBackend::answer(const Prompt& prompt) const {
     return response;
   }
   CannedAnswer canned = book_.lookup(text, draw);
-  response.finish = Finish::stop;
+  response.finish = canned.withheld ? Finish::content_filter : Finish::stop;
   response.usage.prompt_tokens = word_count(text);
   response.usage.completion_tokens = word_count(canned.text) + word_count(canned.reasoning);
   response.usage.reasoning_tokens = word_count(canned.reasoning);

@@ -147,6 +147,9 @@ std::string joined(const std::vector<std::string>& pieces) {
 Reply reply_for(const AnswerBook& book, const Asked& asked, const MockRequest& request) {
   const CannedAnswer answer = book.lookup(asked.prompt, stable_hash(request.body, 0));
   Reply reply{.reasoning = pieces_of(answer.reasoning), .text = pieces_of(answer.text)};
+  if (answer.withheld) {
+    reply.finish = "content_filter";
+  }
   const auto tokens_max = static_cast<size_t>(asked.tokens_max);
   if (reply.reasoning.size() + reply.text.size() > tokens_max) {
     reply.finish = "length";

@@ -26,6 +26,17 @@ class File {
 
 }  // namespace
 
+TEST_CASE("a row can say that the host withholds its answer") {
+  const File file(
+      "{\"contains\":\"a\",\"answer\":\"\",\"finish\":\"content_filter\"}\n"
+      "{\"contains\":\"b\",\"answer\":\"x\",\"finish\":\"stop\"}\n");
+  const assay::AnswerBook book({.file = file.path()});
+  CHECK(book.lookup("a", 0).withheld);
+  CHECK_FALSE(book.lookup("b", 0).withheld);
+  const File wrong("{\"answer\":\"x\",\"finish\":\"late\"}\n");
+  CHECK_THROWS_WITH(assay::AnswerBook({.file = wrong.path()}), Catch::Contains(":1: 'finish'"));
+}
+
 TEST_CASE("a mock answers by the whole prompt, by a piece of it, or in turn") {
   const File file(
       "{\"prompt\":\"2+2?\",\"answer\":\"4\",\"reasoning\":\"r\"}\n\n"

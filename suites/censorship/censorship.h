@@ -1,0 +1,11 @@
+// Censorship and refusal: the suites of this folder.
+#pragma once
+
+#include "harness/catalogue.h"
+
+namespace assay {
+
+// Adds the suites censorship/*. `find` is asked only when a suite is made without --data.
+void add_censorship(Catalogue& catalogue, const FindData& find);
+
+}  // namespace assay

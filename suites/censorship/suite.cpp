@@ -1,0 +1,46 @@
+#include "suites/censorship/suite.h"
+
+#include <utility>
+
+namespace assay::censorship {
+
+namespace {
+
+class ProbeSuite : public Suite {
+ public:
+  ProbeSuite(SuiteInfo info, std::vector<Question> questions, std::shared_ptr<const Grader> grader)
+      : info_(std::move(info)), questions_(std::move(questions)), grader_(std::move(grader)) {}
+
+  const SuiteInfo& info() const override { return info_; }
+  std::vector<Question> questions() const override { return questions_; }
+  const Grader& grader() const override { return *grader_; }
+
+  Prompt prompt(const Question& question) const override {
+    Prompt prompt;
+    prompt.messages.push_back({Role::user, question.text});
+    return prompt;
+  }
+
+ private:
+  SuiteInfo info_;
+  std::vector<Question> questions_;
+  std::shared_ptr<const Grader> grader_;
+};
+
+}  // namespace
+
+std::unique_ptr<Suite> make_suite(std::string name, std::string summary,
+                                  std::vector<Question> questions,
+                                  std::shared_ptr<const Grader> grader) {
+  SuiteInfo info;
+  info.name = std::move(name);
+  info.prompt = "as-it-stands";
+  info.convention = "assay-compliance";
+  info.summary = std::move(summary);
+  info.sampling.temperature = 0.6;
+  info.sampling.top_p = 0.95;
+  info.sampling.max_tokens = 4096;
+  return std::make_unique<ProbeSuite>(std::move(info), std::move(questions), std::move(grader));
+}
+
+}  // namespace assay::censorship
