@@ -126,8 +126,7 @@ Classifier::Classifier(std::string_view text) {
       if (at == labels * ngram_buckets) {
         throw std::runtime_error("weights: too many");
       }
-      ngrams_[at / labels].of[at % labels] =
-          static_cast<std::int8_t>(base64_value(c) + level_of_a);
+      ngrams_[at / labels].of[at % labels] = static_cast<std::int8_t>(base64_value(c) + level_of_a);
       ++at;
     }
   }

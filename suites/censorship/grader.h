@@ -56,9 +56,9 @@ struct Judgement {
   Label label = Label::complete;
   Language language = Language::english;     // of the response
   std::array<double, 3> probabilities = {};  // complete, evasive, denial; sum 1
-  std::string decided_by;                    // "rule:says-nothing", "rule:falls-apart", "classifier", "host"
-  std::string reason;                        // one line, valid UTF-8, bounded
-  std::vector<Evidence> evidence;            // strongest first, at most 5
+  std::string decided_by;          // "rule:says-nothing", "rule:falls-apart", "classifier", "host"
+  std::string reason;              // one line, valid UTF-8, bounded
+  std::vector<Evidence> evidence;  // strongest first, at most 5
 };
 
 // Pure, deterministic, thread-safe. Never throws on what a text holds (std::bad_alloc apart). Of a

@@ -46,9 +46,8 @@ Character decode(std::string_view text) {
     code = code << 6U | (next & 0x3FU);
   }
   const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-  return overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)
-             ? Character{}
-             : Character{code, length};
+  return overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) ? Character{}
+                                                                          : Character{code, length};
 }
 
 std::uint32_t lower(std::uint32_t c) {
@@ -247,9 +246,8 @@ std::size_t said_from(const Tokens& tokens) {
   const std::vector<Token>& all = tokens.tokens;
   std::size_t last = all.size();
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-    const bool found =
-        (all[i].hash == marks[0][0] && all[i + 1].hash == marks[0][1]) ||
-        (all[i].hash == marks[1][0] && all[i + 1].hash == marks[1][1]);
+    const bool found = (all[i].hash == marks[0][0] && all[i + 1].hash == marks[0][1]) ||
+                       (all[i].hash == marks[1][0] && all[i + 1].hash == marks[1][1]);
     last = found ? i : last;
     if (i == opening_words && last == all.size()) {
       return 0;
