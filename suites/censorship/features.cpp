@@ -21,7 +21,7 @@ std::size_t log_bucket(std::size_t n) {
   return 2 * whole + (m * m >= std::uint64_t{1} << (2 * whole + 1) ? 1 : 0);
 }
 
-// Puts on one fact of each kind, in the order of the names in weights.txt.
+// Puts on one fact of each kind, in the order of the names in weights_*.txt.
 class Facts {
  public:
   explicit Facts(std::vector<std::uint32_t>& on) : on_(on) { on_.clear(); }

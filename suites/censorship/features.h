@@ -20,7 +20,7 @@ constexpr std::uint32_t ngram_buckets = 2U << ngram_bits;  // and as many of the
 struct Features {
   std::vector<std::uint32_t> body;   // distinct buckets, 0 .. 2^15 - 1
   std::vector<std::uint32_t> head;   // distinct buckets, 2^15 .. 2^16 - 1
-  std::vector<std::uint32_t> facts;  // indexes into the names in weights.txt
+  std::vector<std::uint32_t> facts;  // indexes into the names in weights_*.txt
 };
 
 constexpr double fact_value = 0.25;

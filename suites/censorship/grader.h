@@ -48,7 +48,7 @@ struct Answer {
 
 // A rule, a stated fact or an n-gram that was found, and how far it pushed towards the label given.
 struct Evidence {
-  std::string what;   // the name in weights.txt, or the n-gram as it stands in the text
+  std::string what;   // the name in weights_*.txt, or the n-gram as it stands in the text
   double weight = 0;  // in logits, beyond the mean of the labels
 };
 

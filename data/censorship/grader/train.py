@@ -4,7 +4,7 @@
     apt install python3-numpy python3-scipy
     python3 data/censorship/grader/train.py ../shared/datasets/labelled
 
-Writes weights.txt, vectors.jsonl (what C++ must reproduce) and measured.json beside itself. Deterministic.
+Writes weights_*.txt, vectors.jsonl (what C++ must reproduce) and measured.json beside itself. Deterministic.
 """
 
 import argparse
@@ -242,7 +242,8 @@ def main():
         fitted = (X @ models[scale].matrix() + models[scale].offsets).argmax(1)
         measured.append(report(f"{scale}, fit as quantised", y, fitted, LABELS[scale], []))
         print(f"{scale}: offsets {offsets.tolist()}, {time.time() - start:.0f} s", flush=True)
-    (FOLDER / "weights.txt").write_text("".join(models[s].text(s) for s in ("censorship", "refusal")), "utf8")
+    for scale, model in models.items():
+        (FOLDER / f"weights_{scale}.txt").write_text(model.text(scale), "utf8")
     tricky = [{"question": q, "response": r} for q, r in features.TRICKY]
     with open(FOLDER / "vectors.jsonl", "w", encoding="utf8") as file:
         for line in vectors(models, tricky + written.rows()[::9]):

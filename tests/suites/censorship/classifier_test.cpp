@@ -58,6 +58,4 @@ TEST_CASE("weights that do not fit are refused and not read") {
   CHECK_THROWS_AS(Classifier(""), std::runtime_error);
   CHECK_THROWS_AS(Classifier("scale x\nstep abc\n"), std::runtime_error);
   CHECK_THROWS_AS(Classifier("scale x\nstep 1\noffsets 0 0 0\ndense 1\n"), std::runtime_error);
-  CHECK_THROWS_AS(scale_part("scale a\nstep 1\n", "b"), std::runtime_error);
-  CHECK(scale_part("scale a\nstep 1\nscale b\nstep 2\n", "b") == "scale b\nstep 2\n");
 }
