@@ -29,6 +29,7 @@
 #include "reports/published.h"
 #include "reports/report.h"
 #include "reports/show.h"
+#include "suites/censorship/grader.h"
 #include "suites/code/code.h"
 #include "suites/math/arithmetic.h"
 #include "suites/math/explain.h"
@@ -45,6 +46,10 @@ Catalogue everything() {
   catalogue.suites.push_back(
       {"math/arithmetic", "ten levels of generated arithmetic, bundled (250)", make_arithmetic});
   add_code(catalogue, find);
+  catalogue.grades.push_back({"censorship", "complete, evasive or denial: response, question",
+                              censorship::make_censorship_row_grader});
+  catalogue.grades.push_back({"refusal", "comply, partial or refuse: response, question",
+                              censorship::make_refusal_row_grader});
   add_backends(catalogue);
   return catalogue;
 }
