@@ -5,7 +5,8 @@
 
 namespace assay {
 
-// Adds the suites censorship/*. `find` is asked only when a suite is made without --data.
+// Adds the suites censorship/* and the kinds of grading `censorship` and `refusal`. `find` is asked
+// only when a suite is made without --data.
 void add_censorship(Catalogue& catalogue, const FindData& find);
 
 }  // namespace assay

@@ -77,8 +77,8 @@ RuleTable::RuleTable(std::string_view text) : endings_(1), first_words_(1U << fi
     if (first == std::string_view::npos || second == std::string_view::npos) {
       throw std::runtime_error(fmt::format("rules: '{}' is not name, place, pattern", line));
     }
-    const std::size_t rule = rule_index(line.substr(0, first),
-                                        zone_of(line.substr(first + 1, second - first - 1)));
+    const std::size_t rule =
+        rule_index(line.substr(0, first), zone_of(line.substr(first + 1, second - first - 1)));
     for (const std::string& phrase : phrases_of(std::string(line.substr(second + 1)))) {
       add(phrase, rule);
     }
