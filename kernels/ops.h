@@ -1,8 +1,8 @@
 // The contract of every operation of the engine: shapes, formula, order of summation, source.
 //
-// Each operation exists as one plain form (kernels/cpu/ops_plain.cpp, the truth) and as fast forms for
-// AVX2, AVX-512 and AMX, chosen at run time through ops(). All buffers are f32 and row-major unless
-// stated; "row" is one token of one sequence.
+// Each operation exists as one plain form (kernels/cpu/ops_plain.cpp, the truth) and as fast forms
+// for AVX2, AVX-512 and AMX, chosen at run time through ops(). All buffers are f32 and row-major
+// unless stated; "row" is one token of one sequence.
 //
 // Thread rule: every operation is re-entrant and computes only the range it is given, so that a
 // caller divides the work as it likes. REQUIRES: FlushDenormals is in force on the calling thread;
@@ -113,6 +113,26 @@ struct SiluMul {
   std::int64_t count = 0;
 };
 
+// y[i] = fma(scale, x[i], y[i]).
+struct AddScaled {
+  const float* x = nullptr;  // (count)
+  float scale = 1;
+  float* y = nullptr;  // (count)
+  std::int64_t count = 0;
+};
+
+// x as the sum of `planes` bf16 numbers: each plane is what the planes before have left over,
+// rounded to nearest, ties to even. Written as f32 and, where `tiles` is given, as bf16. All units
+// return the same bits.
+struct SplitRow {
+  const float* x = nullptr;  // (cols)
+  int cols = 0;
+  int planes = 1;
+  float* values = nullptr;         // plane p begins at p * plane_size
+  std::uint16_t* tiles = nullptr;  // likewise; may be null
+  std::int64_t plane_size = 0;
+};
+
 // The operations of one unit.
 struct Ops {
   Unit unit = Unit::plain;
@@ -120,6 +140,8 @@ struct Ops {
   void (*linear)(const Linear&) = nullptr;
   void (*attention)(const LatentAttention&) = nullptr;
   void (*silu_mul)(const SiluMul&) = nullptr;
+  void (*add_scaled)(const AddScaled&) = nullptr;
+  void (*split_row)(const SplitRow&) = nullptr;
 };
 
 // REQUIRES: supported(unit).

@@ -1,10 +1,13 @@
 #include "kernels/pack.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cstring>
 #include <new>
+
+#include <sys/mman.h>
+
+#include "kernels/ops.h"
 
 namespace assay::kernels {
 
@@ -98,9 +101,16 @@ Aligned<float> packed_scales(const MatrixSource& source, const PackedView& view)
 }  // namespace
 
 void* allocate_aligned(std::size_t bytes) {
-  void* pointer = std::aligned_alloc(64, (bytes + 127) / 64 * 64);
+  constexpr std::size_t huge_page = std::size_t{2} << 20;
+  const bool huge = bytes >= 2 * huge_page;
+  const std::size_t alignment = huge ? huge_page : 64;
+  const std::size_t size = (bytes / alignment + 1) * alignment;
+  void* pointer = std::aligned_alloc(alignment, size);
   if (pointer == nullptr) {
     throw std::bad_alloc();
+  }
+  if (huge) {
+    madvise(pointer, size, MADV_HUGEPAGE);  // a hint: fewer address translations while streaming
   }
   return pointer;
 }
@@ -202,29 +212,21 @@ void PackedRows::set(int row, const float* values) {
   float* first = values_.get() + row * stride_;
   if (form_ == Activations::f32) {
     std::memcpy(first, values, static_cast<std::size_t>(cols_) * sizeof(float));
-  }
-  const int rounded = form_ == Activations::f32 ? 0 : planes_of(form_);
-  for (int plane = 0; plane < rounded; ++plane) {
-    float* out = first + plane * plane_size_;
-    // What the planes before have left over, formed in the order they were taken off.
-    for (int k = 0; k < cols_; ++k) {
-      float rest = values[k];
-      for (int before = 0; before < plane; ++before) {
-        rest -= first[before * plane_size_ + k];
-      }
-      out[k] = from_bf16(to_bf16(rest));
-    }
+  } else {
+    static const Ops& best = ops(best_unit());
+    best.split_row({.x = values,
+                    .cols = cols_,
+                    .planes = planes_of(form_),
+                    .values = first,
+                    .tiles = with_tiles_ ? tiles_.get() + row * stride_ : nullptr,
+                    .plane_size = plane_size_});
   }
   for (int plane = 0; plane < planes_of(form_); ++plane) {
-    std::fill(first + plane * plane_size_ + cols_, first + plane * plane_size_ + stride_, 0.0F);
-  }
-  if (with_tiles_) {
-    for (int plane = 0; plane < rounded; ++plane) {
-      const float* from = first + plane * plane_size_;
-      std::uint16_t* to = tiles_.get() + plane * plane_size_ + row * stride_;
-      for (std::int64_t k = 0; k < stride_; ++k) {
-        to[k] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(from[k]) >> 16);
-      }
+    const std::int64_t begin = plane * plane_size_ + row * stride_ + cols_;
+    const std::int64_t end = plane * plane_size_ + (row + 1) * stride_;
+    std::fill(values_.get() + begin, values_.get() + end, 0.0F);
+    if (with_tiles_) {
+      std::fill(tiles_.get() + begin, tiles_.get() + end, std::uint16_t{0});
     }
   }
 }

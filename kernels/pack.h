@@ -37,8 +37,9 @@ struct MatrixSource {
 };
 MatrixSource whole(const Tensor& tensor);
 
-// A repacked weight as the kernels see it: plain pointers, no inline code (see kernels/cpu/ops_avx2.cpp
-// for why). Layout by type, panels of 16 outputs first, K padded with zeros to 32:
+// A repacked weight as the kernels see it: plain pointers, no inline code (see
+// kernels/cpu/ops_avx2.cpp for why). Layout by type, panels of 16 outputs first, K padded with
+// zeros to 32:
 //   f32, f16  [panel][k][16]
 //   bf16      [panel][k / 2][16][2]: a row of 64 bytes is a row of a tile
 //   e4m3      [panel][k / 4][64]: two such rows of bytes, interleaved by 8 so that unpacking bytes

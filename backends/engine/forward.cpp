@@ -189,9 +189,8 @@ void Forward::Pass::normalise(const std::vector<float>& weight, StageRows::Needs
 void Forward::Pass::add_to_stream(const std::vector<float>& update) {
   const auto width = size(config_.hidden_size);
   workers_.run(row_count(), [&](int r) {
-    for (std::size_t c = size(r) * width; c < (size(r) + 1) * width; ++c) {
-      x_[c] += update[c];
-    }
+    const std::size_t at = size(r) * width;
+    ops_.add_scaled({.x = update.data() + at, .y = x_.data() + at, .count = config_.hidden_size});
   });
 }
 

@@ -88,17 +88,20 @@ void Forward::Pass::moe(const PackedLayer& layer, int index) {
   run_experts(layer);
   const int chosen = config_.num_experts_per_tok;
   const std::int64_t width = config_.hidden_size;
-  const bool shared = !layer.shared.gate.empty();
+  if (layer.shared.gate.empty()) {
+    update_.assign(size(row_count() * width), 0.0F);
+  }
+  // Experts in the order in which they were chosen, on top of the shared one.
   workers_.run(row_count(), [&](int r) {
-    float* x = x_.data() + r * width;
-    for (std::int64_t c = 0; c < width; ++c) {
-      float sum = 0;
-      for (int i = r * chosen; i < (r + 1) * chosen; ++i) {
-        sum += chosen_weight_[size(i)] * expert_out_[size(slot_[size(i)] * width + c)];
-      }
-      x[c] += shared ? sum + update_[size(r * width + c)] : sum;
+    float* sum = update_.data() + r * width;
+    for (int i = r * chosen; i < (r + 1) * chosen; ++i) {
+      ops_.add_scaled({.x = expert_out_.data() + slot_[size(i)] * width,
+                       .scale = chosen_weight_[size(i)],
+                       .y = sum,
+                       .count = width});
     }
   });
+  add_to_stream(update_);
 }
 
 // All experts of the layer, the shared one included, in two stages: gate and up, then down.

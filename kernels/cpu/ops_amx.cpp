@@ -38,7 +38,9 @@ struct Block {
 
 // g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
 // made to lie there.
-inline void settle_stores() { __asm__ volatile("" ::: "memory"); }
+inline void settle_stores() {
+  __asm__ volatile("" ::: "memory");
+}
 
 inline void multiply(const Block& block) {
   settle_stores();
@@ -80,7 +82,7 @@ inline void store_tiles(float* sums) {
 }
 
 // sums = fma(block_sums, scale of the output's panel, sums); from zero for the first block.
-void add_scaled(const float* block_sums, const float (&scale)[2], bool first, float* sums) {
+void add_block(const float* block_sums, const float (&scale)[2], bool first, float* sums) {
   for (int i = 0; i < block_rows * 32; i += 16) {
     const V before = first ? Lanes::zero() : Lanes::load(sums + i);
     const V factor = Lanes::set(scale[i / 16 % 2]);
@@ -162,7 +164,7 @@ void run_pass(const Pass& pass) {
       multiply(block);
       store_tiles(scaled ? block_sums : of_block);
       if (scaled) {
-        add_scaled(block_sums, scale, k == 0, of_block);
+        add_block(block_sums, scale, k == 0, of_block);
       }
     }
   }
@@ -202,7 +204,9 @@ Ops amx_ops() {
           .rms_norm = rms_norm_lanes,
           .linear = linear_amx,
           .attention = attention_lanes,
-          .silu_mul = silu_mul_lanes};
+          .silu_mul = silu_mul_lanes,
+          .add_scaled = add_scaled_lanes,
+          .split_row = split_row_lanes};
 }
 
 }  // namespace assay::kernels

@@ -55,6 +55,31 @@ void silu_mul_lanes(const SiluMul& op) {
   }
 }
 
+void add_scaled_lanes(const AddScaled& op) {
+  const Lanes::V scale = Lanes::set(op.scale);
+  for (std::int64_t i = 0; i < op.count; i += 16) {
+    const int left = static_cast<int>(op.count - i < 16 ? op.count - i : 16);
+    const Lanes::V y = Lanes::fma(scale, Lanes::load(op.x + i, left), Lanes::load(op.y + i, left));
+    Lanes::store(op.y + i, y, left);
+  }
+}
+
+void split_row_lanes(const SplitRow& op) {
+  for (int k = 0; k < op.cols; k += 16) {
+    const int left = op.cols - k < 16 ? op.cols - k : 16;
+    Lanes::V rest = Lanes::load(op.x + k, left);
+    for (int plane = 0; plane < op.planes; ++plane) {
+      const std::int64_t at = plane * op.plane_size + k;
+      const Lanes::V rounded = Lanes::round_to_bf16(rest);
+      Lanes::store(op.values + at, rounded, left);
+      if (op.tiles != nullptr) {
+        Lanes::store_bf16(op.tiles + at, rounded, left);
+      }
+      rest = Lanes::sub(rest, rounded);
+    }
+  }
+}
+
 constexpr int page = LatentAttention::page_positions;
 
 // scores[h][j] for a block of heads and the page's positions, four at a time.
