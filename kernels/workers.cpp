@@ -27,6 +27,7 @@ Workers::~Workers() {
   stopping_ = true;
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
+  others_.clear();  // joins them while everything they read is still there
 }
 
 void Workers::take_tasks() {

@@ -1,5 +1,6 @@
 #include "backends/engine/commands.h"
 
+#include <algorithm>
 #include <deque>
 #include <future>
 
