@@ -25,8 +25,8 @@ constexpr Table table(bool high) {
   }
   return t;
 }
-constexpr Table f8_low = table(false);
-constexpr Table f8_high = table(true);
+inline constexpr Table f8_low = table(false);
+inline constexpr Table f8_high = table(true);
 
 struct Lanes {
   using V = __m512;

@@ -13,7 +13,8 @@
 namespace {
 
 constexpr int tile_bytes = 1024;
-constexpr int block_rows = 32;  // rows of x and outputs of one block: two tiles each
+constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
+constexpr int block_rows = 32;                 // rows of x and outputs of one block: two tiles each
 constexpr int block_cols =
     512;  // inputs after which the sums are put down: 32 KiB of weights in L1
 constexpr int rows_in_pass = 256;  // rows whose sums (32 KiB) stay in the cache
@@ -44,7 +45,7 @@ inline void settle_stores() {
 
 inline void multiply(const Block& block) {
   settle_stores();
-  for (int k = 0; k < block.cols; k += chunk_cols) {
+  for (std::int64_t k = 0; k < block.cols; k += chunk_cols) {
     _tile_loadd(6, block.weights[0] + k * panel_rows * 2, 64);
     _tile_loadd(7, block.weights[1] + k * panel_rows * 2, 64);
     for (int plane = 0; plane < block.planes; ++plane) {
@@ -71,14 +72,14 @@ inline void load_tiles(const float* sums) {
   settle_stores();
   _tile_loadd(0, sums, 128);
   _tile_loadd(1, sums + 16, 128);
-  _tile_loadd(2, sums + 16 * 32, 128);
-  _tile_loadd(3, sums + 16 * 32 + 16, 128);
+  _tile_loadd(2, sums + lower_tiles, 128);
+  _tile_loadd(3, sums + lower_tiles + 16, 128);
 }
 inline void store_tiles(float* sums) {
   _tile_stored(0, sums, 128);
   _tile_stored(1, sums + 16, 128);
-  _tile_stored(2, sums + 16 * 32, 128);
-  _tile_stored(3, sums + 16 * 32 + 16, 128);
+  _tile_stored(2, sums + lower_tiles, 128);
+  _tile_stored(3, sums + lower_tiles + 16, 128);
 }
 
 // sums = fma(block_sums, scale of the output's panel, sums); from zero for the first block.
@@ -92,7 +93,7 @@ void add_block(const float* block_sums, const float (&scale)[2], bool first, flo
 
 // 128 inputs of one panel as bf16 pairs.
 void widen(const std::uint8_t* codes, int cols, std::uint8_t* pairs) {
-  for (int k = 0; k < cols; k += 4) {
+  for (std::int64_t k = 0; k < cols; k += 4) {
     __m512i rows[2];
     Lanes::f8_to_bf16(codes + k * panel_rows, rows);
     _mm512_store_si512(pairs + k * panel_rows * 2, rows[0]);
@@ -125,7 +126,8 @@ void put_down(const Pass& pass, int row, const float* sums) {
     for (int i = 0; i < panels; ++i) {
       const int n = pass.panel[i] * panel_rows;
       Lanes::store(pass.op->y + (row + r) * pass.op->y_stride + n,
-                   Lanes::load(sums + r * 32 + i * 16), pass.op->w.rows - n);
+                   Lanes::load(sums + std::int64_t{r} * 32 + std::int64_t{i} * 16),
+                   pass.op->w.rows - n);
     }
   }
 }
@@ -152,7 +154,7 @@ void run_pass(const Pass& pass) {
       }
     }
     for (int row = pass.row_begin; row < pass.row_end; row += block_rows) {
-      float* of_block = sums + (row - pass.row_begin) * 32;
+      float* of_block = sums + std::int64_t{row - pass.row_begin} * 32;
       Block block = block_at(pass, row, k, cols);
       block.weights[0] = weights[0];
       block.weights[1] = weights[1];
@@ -169,7 +171,7 @@ void run_pass(const Pass& pass) {
     }
   }
   for (int row = pass.row_begin; row < pass.row_end; row += block_rows) {
-    put_down(pass, row, sums + (row - pass.row_begin) * 32);
+    put_down(pass, row, sums + std::int64_t{row - pass.row_begin} * 32);
   }
 }
 

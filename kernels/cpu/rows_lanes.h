@@ -26,7 +26,7 @@ inline Lanes::V exp_of(Lanes::V x) {
   return Lanes::scale_by_power(p, n);
 }
 
-void rms_norm_lanes(const RmsNorm& op) {
+inline void rms_norm_lanes(const RmsNorm& op) {
   for (int row = 0; row < op.rows; ++row) {
     const float* x = op.x + row * op.x_stride;
     float* y = op.y + row * op.y_stride;
@@ -44,7 +44,7 @@ void rms_norm_lanes(const RmsNorm& op) {
   }
 }
 
-void silu_mul_lanes(const SiluMul& op) {
+inline void silu_mul_lanes(const SiluMul& op) {
   const Lanes::V one = Lanes::set(1.0F);
   for (std::int64_t i = 0; i < op.count; i += 16) {
     const int left = static_cast<int>(op.count - i < 16 ? op.count - i : 16);
@@ -55,7 +55,7 @@ void silu_mul_lanes(const SiluMul& op) {
   }
 }
 
-void add_scaled_lanes(const AddScaled& op) {
+inline void add_scaled_lanes(const AddScaled& op) {
   const Lanes::V scale = Lanes::set(op.scale);
   for (std::int64_t i = 0; i < op.count; i += 16) {
     const int left = static_cast<int>(op.count - i < 16 ? op.count - i : 16);
@@ -64,7 +64,7 @@ void add_scaled_lanes(const AddScaled& op) {
   }
 }
 
-void split_row_lanes(const SplitRow& op) {
+inline void split_row_lanes(const SplitRow& op) {
   for (int k = 0; k < op.cols; k += 16) {
     const int left = op.cols - k < 16 ? op.cols - k : 16;
     Lanes::V rest = Lanes::load(op.x + k, left);
@@ -80,12 +80,13 @@ void split_row_lanes(const SplitRow& op) {
   }
 }
 
-constexpr int page = LatentAttention::page_positions;
+inline constexpr int page = LatentAttention::page_positions;
 
 // scores[h][j] for a block of heads and the page's positions, four at a time.
 template <int heads>
-void score_page(const LatentAttention& op, const float* q, const float* keys,
-                float (&scores)[heads][page]) {
+void score_page(  // NOLINT(readability-function-size): a kernel
+    const LatentAttention& op, const float* q, const float* keys, float (&scores)[heads][page]) {
+  const std::int64_t stride = op.stride;
   for (int j = 0; j < page; j += 4) {
     Lanes::V sum[heads][4];
     for (auto& of_head : sum) {
@@ -95,9 +96,9 @@ void score_page(const LatentAttention& op, const float* q, const float* keys,
     }
     for (int c = 0; c < op.stride; c += 16) {
       for (int h = 0; h < heads; ++h) {
-        const Lanes::V query = Lanes::load(q + h * op.stride + c);
+        const Lanes::V query = Lanes::load(q + h * stride + c);
         for (int i = 0; i < 4; ++i) {
-          sum[h][i] = Lanes::fma(query, Lanes::load(keys + (j + i) * op.stride + c), sum[h][i]);
+          sum[h][i] = Lanes::fma(query, Lanes::load(keys + (j + i) * stride + c), sum[h][i]);
         }
       }
     }
@@ -110,7 +111,7 @@ void score_page(const LatentAttention& op, const float* q, const float* keys,
 }
 
 // Turns scores into weights against the running maximum; returns by what earlier sums shrink.
-float soften(float (&scores)[page], int count, float& highest, float& total) {
+inline float soften(float (&scores)[page], int count, float& highest, float& total) {
   float top = highest;
   for (int j = 0; j < count; ++j) {
     top = scores[j] > top ? scores[j] : top;
@@ -132,17 +133,19 @@ float soften(float (&scores)[page], int count, float& highest, float& total) {
 // Sixteen or 32 channels of out[h] = out[h] * shrink[h] + sum over the page of weights[h][j] *
 // values[j]. Positions that are not visible are not read: they may hold anything, NaN included.
 template <int heads, int width>
-void gather_channels(const float (&weights)[heads][page], int count, const float* values,
-                     std::int64_t stride, const float (&shrink)[heads], float* out) {
+void gather_channels(  // NOLINT(readability-function-size): a kernel
+    const float (&weights)[heads][page], int count, const float* values, std::int64_t stride,
+    const float (&shrink)[heads], float* out) {
   Lanes::V sum[heads][width];
   for (int h = 0; h < heads; ++h) {
     for (int i = 0; i < width; ++i) {
-      sum[h][i] = Lanes::mul(Lanes::load(out + h * stride + i * 16), Lanes::set(shrink[h]));
+      sum[h][i] =
+          Lanes::mul(Lanes::load(out + h * stride + std::int64_t{i} * 16), Lanes::set(shrink[h]));
     }
   }
   for (int j = 0; j < count; ++j) {
     for (int i = 0; i < width; ++i) {
-      const Lanes::V value = Lanes::load(values + j * stride + i * 16);
+      const Lanes::V value = Lanes::load(values + j * stride + std::int64_t{i} * 16);
       for (int h = 0; h < heads; ++h) {
         sum[h][i] = Lanes::fma(Lanes::set(weights[h][j]), value, sum[h][i]);
       }
@@ -150,7 +153,7 @@ void gather_channels(const float (&weights)[heads][page], int count, const float
   }
   for (int h = 0; h < heads; ++h) {
     for (int i = 0; i < width; ++i) {
-      Lanes::store(out + h * stride + i * 16, sum[h][i]);
+      Lanes::store(out + h * stride + std::int64_t{i} * 16, sum[h][i]);
     }
   }
 }
@@ -187,13 +190,13 @@ void attend(const LatentAttention& op, int row, int head) {
   for (int h = 0; h < heads; ++h) {
     const Lanes::V scale = Lanes::set(1.0F / total[h]);
     for (int c = 0; c < op.latent; c += 16) {
-      const Lanes::V v = Lanes::mul(Lanes::load(out + h * op.stride + c), scale);
+      const Lanes::V v = Lanes::mul(Lanes::load(out + std::int64_t{h} * op.stride + c), scale);
       Lanes::store(op.out + (at + h) * op.latent + c, v, op.latent - c);
     }
   }
 }
 
-void attention_lanes(const LatentAttention& op) {
+inline void attention_lanes(const LatentAttention& op) {
   constexpr int block = Lanes::rows_max >= 4 ? 4 : 1;  // what the registers hold
   for (int row = op.row_begin; row < op.row_end; ++row) {
     int head = op.head_begin;
