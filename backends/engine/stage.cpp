@@ -25,28 +25,28 @@ void StageRows::Needs::add(const kernels::PackedMatrix& matrix, Activations want
   }
 }
 
-void StageRows::reset(int rows, int cols, Needs needs, Activations wanted) {
+void StageRows::reset(int rows, int cols, Needs needs, const Form& form) {
   needs_ = needs;
   if (needs.planes) {
-    planes_.reset(rows, cols, wanted, true);
+    planes_.reset(rows, cols, form.activations, form.sides);
   }
   if (needs.raw) {
-    raw_.reset(rows, cols, Activations::f32, false);
+    raw_.reset(rows, cols, Activations::f32, {});
   }
 }
 
-void StageRows::set(int row, const float* values) {
+void StageRows::set(int row, const float* values, kernels::Sides sides) {
   if (needs_.planes) {
-    planes_.set(row, values);
+    planes_.set(row, values, sides);
   }
   if (needs_.raw) {
     raw_.set(row, values);
   }
 }
 
-void StageRows::copy(int row, const StageRows& other, int from) {
+void StageRows::copy(int row, const StageRows& other, int from, kernels::Sides sides) {
   if (needs_.planes) {
-    planes_.copy(row, other.planes_, from);
+    planes_.copy(row, other.planes_, from, sides);
   }
   if (needs_.raw) {
     raw_.copy(row, other.raw_, from);
