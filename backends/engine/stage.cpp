@@ -11,7 +11,7 @@ namespace {
 
 // Work, in multiply-adds at memory speed, below which cutting costs more than it brings.
 constexpr double task_bytes_min = 128.0 * 1024;
-constexpr int tasks_per_thread = 12;
+constexpr int tasks_per_thread = 8;
 
 bool uses_planes(Dtype dtype, Activations wanted) {
   return form_for(dtype, wanted) != Activations::f32;

@@ -14,8 +14,15 @@ namespace {
 
 constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
 constexpr int block_rows = 32;                 // rows of x and outputs of one block: two tiles each
-constexpr int block_cols = 256;    // inputs after which the sums are put down: weights of 16 KiB
-constexpr int rows_in_pass = 512;  // rows that use the weights while they lie in L1
+constexpr std::int64_t block_sums = std::int64_t{block_rows} * 32;
+// Weights of `block_cols` inputs of two panels, 32 KiB, stay in L1 while `rows_max` rows pass by;
+// those rows, 256 KiB a plane, stay in L2 while the panels of a group, 256 KiB of sums, pass by.
+constexpr int block_cols = 512;
+constexpr int rows_max = 256;
+constexpr int group_panels = 16;
+// Below this the rows of all inputs stay in L2, and panels are read from end to end, as memory
+// likes it.
+constexpr int many_rows = 96;
 
 struct alignas(64) TileConfig {
   std::uint8_t palette = 1;
@@ -41,20 +48,45 @@ inline void settle_stores() {
   __asm__ volatile("" ::: "memory");
 }
 
-// `tall`: 32 rows, else 16 of them.
-template <bool tall>
+// How far ahead of the multiplications, in tiles: weights come from memory, rows of x from L2.
+constexpr int weights_ahead = 12;
+constexpr int rows_ahead = 2;
+
+inline void prefetch_weights(const std::uint8_t* tile) {
+  for (int line = 0; line < 16; ++line) {
+    _mm_prefetch(reinterpret_cast<const char*>(tile) + line * 64, _MM_HINT_T1);
+  }
+}
+inline void prefetch_rows(const std::uint16_t* tile) {
+  for (int line = 0; line < 16; ++line) {
+    _mm_prefetch(reinterpret_cast<const char*>(tile) + line * 64, _MM_HINT_T0);
+  }
+}
+
+// `tall`: 32 rows, else 16 of them. `fresh`: the weights come from memory and not from L1.
+template <bool tall, bool fresh>
 inline void multiply(const Block& block) {
   constexpr std::int64_t pair_bytes = chunk_cols * panel_rows * 2;
   settle_stores();
   for (std::int64_t i = 0; i < block.chunks; ++i) {
+    if constexpr (fresh) {
+      prefetch_weights(block.weights[0] + (i + weights_ahead) * pair_bytes);
+      prefetch_weights(block.weights[1] + (i + weights_ahead) * pair_bytes);
+    }
     _tile_loadd(6, block.weights[0] + i * pair_bytes, 64);
     _tile_loadd(7, block.weights[1] + i * pair_bytes, 64);
     for (int plane = 0; plane < block.planes; ++plane) {
       const std::uint16_t* x = block.x[plane] + i * tile_values;
+      if constexpr (!fresh) {
+        prefetch_rows(x + rows_ahead * tile_values);
+      }
       _tile_loadd(4, x, 64);
       _tile_dpbf16ps(0, 4, 6);
       _tile_dpbf16ps(1, 4, 7);
       if constexpr (tall) {
+        if constexpr (!fresh) {
+          prefetch_rows(x + block.lower + rows_ahead * tile_values);
+        }
         _tile_loadd(5, x + block.lower, 64);
         _tile_dpbf16ps(2, 5, 6);
         _tile_dpbf16ps(3, 5, 7);
@@ -85,12 +117,12 @@ inline void store_tiles(float* sums) {
   _tile_stored(3, sums + lower_tiles + 16, 128);
 }
 
-// sums = fma(block_sums, scale of the output's panel, sums); from zero for the first block.
-void add_block(const float* block_sums, const float (&scale)[2], bool first, float* sums) {
-  for (int i = 0; i < block_rows * 32; i += 16) {
+// sums = fma(fresh, scale of the output's panel, sums); from zero for the first block.
+void add_block(const float* fresh, const float (&scale)[2], bool first, float* sums) {
+  for (std::int64_t i = 0; i < block_sums; i += 16) {
     const V before = first ? Lanes::zero() : Lanes::load(sums + i);
     const V factor = Lanes::set(scale[i / 16 % 2]);
-    Lanes::store(sums + i, Lanes::fma(Lanes::load(block_sums + i), factor, before));
+    Lanes::store(sums + i, Lanes::fma(Lanes::load(fresh + i), factor, before));
   }
 }
 
@@ -104,14 +136,21 @@ void widen(const std::uint8_t* codes, int cols, std::uint8_t* pairs) {
   }
 }
 
-// A pass: two panels (the second may repeat the first where there is none) and some rows. It begins
-// at a row of tiles; what comes before `row_begin` is computed and dropped.
+// A pass: a group of panels and at most rows_max rows. It begins at a row of tiles; what comes
+// before `row_begin` is computed and dropped.
 struct Pass {
   const Linear* op;
-  int panel[2];
+  int panel_begin;
+  int panel_end;
   int first_row;
   int row_begin;
   int row_end;
+  float* sums;  // (pairs of panels, blocks of rows, 32, 32)
+
+  // Where the sums of two panels begin.
+  float* sums_of(int panel) const {
+    return sums + std::int64_t{panel - panel_begin} / 2 * (rows_max / block_rows * block_sums);
+  }
 };
 
 inline Block block_at(const Pass& pass, int row, int k, int cols) {
@@ -125,63 +164,69 @@ inline Block block_at(const Pass& pass, int row, int k, int cols) {
   return block;
 }
 
-void put_down(const Pass& pass, int row, const float* sums) {
-  const int end = pass.row_end - row < block_rows ? pass.row_end - row : block_rows;
-  const int panels = pass.panel[0] == pass.panel[1] ? 1 : 2;
-  for (int r = pass.row_begin > row ? pass.row_begin - row : 0; r < end; ++r) {
-    for (int i = 0; i < panels; ++i) {
-      const int n = pass.panel[i] * panel_rows;
-      Lanes::store(pass.op->y + (row + r) * pass.op->y_stride + n,
-                   Lanes::load(sums + std::int64_t{r} * 32 + std::int64_t{i} * 16),
-                   pass.op->w.rows - n);
+// All rows against `cols` inputs of two panels; the second repeats the first where there is none.
+template <bool scaled>
+void multiply_panels(const Pass& pass, int panel, int k, int cols) {
+  alignas(64) float fresh[block_sums];
+  alignas(64) std::uint8_t widened[2][fp8_block * panel_rows * 2];
+  const PackedView& w = pass.op->w;
+  const std::uint8_t* weights[2];
+  float scale[2] = {};
+  for (int i = 0; i < 2; ++i) {
+    const std::int64_t each = panel + i < pass.panel_end ? panel + i : panel;
+    weights[i] = w.data + static_cast<std::int64_t>(w.panel_bytes) * each +
+                 std::int64_t{k} * panel_rows * (scaled ? 1 : 2);
+    if constexpr (scaled) {
+      widen(weights[i], cols, widened[i]);
+      weights[i] = widened[i];
+      scale[i] = w.scales[each * w.scale_blocks + k / fp8_block];
     }
+  }
+  float* of_block = pass.sums_of(panel);
+  for (int row = pass.first_row; row < pass.row_end; row += block_rows, of_block += block_sums) {
+    Block block = block_at(pass, row, k, cols);
+    block.weights[0] = weights[0];
+    block.weights[1] = weights[1];
+    if (scaled || k == 0) {
+      clear_tiles();
+    } else {
+      load_tiles(of_block);
+    }
+    const bool tall = pass.row_end - row > tile_rows;
+    if (!scaled && row == pass.first_row) {
+      tall ? multiply<true, true>(block) : multiply<false, true>(block);
+    } else {
+      tall ? multiply<true, false>(block) : multiply<false, false>(block);
+    }
+    store_tiles(scaled ? fresh : of_block);
+    if (scaled) {
+      add_block(fresh, scale, k == 0, of_block);
+    }
+  }
+}
+
+// The sums of one panel, the first or the second of its pair.
+void put_down(const Pass& pass, int panel, const float* sums) {
+  const Linear& op = *pass.op;
+  const int n = panel * panel_rows;
+  for (int row = pass.first_row < pass.row_begin ? pass.row_begin : pass.first_row;
+       row < pass.row_end; ++row) {
+    const std::int64_t at = row - pass.first_row;
+    Lanes::store(op.y + row * op.y_stride + n, Lanes::load(sums + at * 32), op.w.rows - n);
   }
 }
 
 template <bool scaled>
 void run_pass(const Pass& pass) {
-  alignas(64) float sums[rows_in_pass * 32];
-  alignas(64) float block_sums[block_rows * 32];
-  alignas(64) std::uint8_t widened[2][fp8_block * panel_rows * 2];
-  const PackedView& w = pass.op->w;
-  const int step = scaled ? fp8_block : block_cols;
-  const int bytes = scaled ? 1 : 2;
-  for (int k = 0; k < w.cols_padded; k += step) {
-    const int cols = w.cols_padded - k < step ? w.cols_padded - k : step;
-    const std::uint8_t* weights[2];
-    float scale[2] = {};
-    for (int i = 0; i < 2; ++i) {
-      weights[i] = w.data + w.panel_bytes * static_cast<unsigned>(pass.panel[i]) +
-                   std::int64_t{k} * panel_rows * bytes;
-      if constexpr (scaled) {
-        widen(weights[i], cols, widened[i]);
-        weights[i] = widened[i];
-        scale[i] = w.scales[pass.panel[i] * w.scale_blocks + k / fp8_block];
-      }
-    }
-    for (int row = pass.first_row; row < pass.row_end; row += block_rows) {
-      float* of_block = sums + std::int64_t{row - pass.first_row} * 32;
-      Block block = block_at(pass, row, k, cols);
-      block.weights[0] = weights[0];
-      block.weights[1] = weights[1];
-      if (scaled || k == 0) {
-        clear_tiles();
-      } else {
-        load_tiles(of_block);
-      }
-      if (pass.row_end - row > tile_rows) {
-        multiply<true>(block);
-      } else {
-        multiply<false>(block);
-      }
-      store_tiles(scaled ? block_sums : of_block);
-      if (scaled) {
-        add_block(block_sums, scale, k == 0, of_block);
-      }
+  constexpr int step = scaled ? fp8_block : block_cols;
+  const int cols = pass.op->w.cols_padded;
+  for (int k = 0; k < cols; k += step) {
+    for (int panel = pass.panel_begin; panel < pass.panel_end; panel += 2) {
+      multiply_panels<scaled>(pass, panel, k, cols - k < step ? cols - k : step);
     }
   }
-  for (int row = pass.first_row; row < pass.row_end; row += block_rows) {
-    put_down(pass, row, sums + std::int64_t{row - pass.first_row} * 32);
+  for (int panel = pass.panel_begin; panel < pass.panel_end; ++panel) {
+    put_down(pass, panel, pass.sums_of(panel) + (panel - pass.panel_begin) % 2 * panel_rows);
   }
 }
 
@@ -189,19 +234,21 @@ void linear_amx(const Linear& op) {
   if (op.x.tiles[0] == nullptr || !reads_tiles(Unit::amx, op.row_end - op.row_begin)) {
     return linear_lanes(op);
   }
+  alignas(64) float sums[group_panels / 2 * (rows_max / block_rows) * block_sums];
   const TileConfig config;
   settle_stores();
   _tile_loadconfig(&config);
-  for (int panel = op.panel_begin; panel < op.panel_end; panel += 2) {
-    const int first = op.row_begin / tile_rows * tile_rows;
-    for (int row = first; row < op.row_end; row += rows_in_pass) {
-      const int row_end = op.row_end - row < rows_in_pass ? op.row_end : row + rows_in_pass;
-      const int second = panel + 1 < op.panel_end ? panel + 1 : panel;
+  const int first = op.row_begin / tile_rows * tile_rows;
+  const int group = op.row_end - first > many_rows ? group_panels : 2;
+  for (int row = first; row < op.row_end; row += rows_max) {
+    for (int panel = op.panel_begin; panel < op.panel_end; panel += group) {
       const Pass pass = {.op = &op,
-                         .panel = {panel, second},
+                         .panel_begin = panel,
+                         .panel_end = op.panel_end - panel < group ? op.panel_end : panel + group,
                          .first_row = row,
                          .row_begin = op.row_begin,
-                         .row_end = row_end};
+                         .row_end = op.row_end - row < rows_max ? op.row_end : row + rows_max,
+                         .sums = sums};
       if (op.w.dtype == Dtype::f8_e4m3) {
         run_pass<true>(pass);
       } else {
