@@ -68,8 +68,10 @@ struct RmsNorm {
 //                            s = s + chain(p); then acc = fma(s, scale, acc)
 // (block sum first, scale second: engine.md 1.6).
 struct Linear {
-  PackedView w;        // (N, K)
-  RowsView x;          // (rows, K); REQUIRES: its form is form_for(w.dtype, ...)
+  PackedView w;  // (N, K)
+  // (rows, K). REQUIRES: its form is form_for(w.dtype, ...), and it has values, or has tiles and
+  // reads_tiles(unit, row_end - row_begin).
+  RowsView x;
   float* y = nullptr;  // (rows, y_stride); row r of x goes to row r of y
   std::int64_t y_stride = 0;
   int row_begin = 0;
@@ -113,6 +115,29 @@ struct SiluMul {
   std::int64_t count = 0;
 };
 
+// y[i] = fma(scale, x[i], y[i]).
+struct AddScaled {
+  const float* x = nullptr;  // (count)
+  float scale = 1;
+  float* y = nullptr;  // (count)
+  std::int64_t count = 0;
+};
+
+// x as the sum of `planes` bf16 numbers: each plane is what the planes before have left over,
+// rounded to nearest, ties to even. Written as f32, as bf16, or both. All units return the same
+// bits.
+struct SplitRow {
+  const float* x = nullptr;  // (cols)
+  int cols = 0;
+  int planes = 1;
+  float* values = nullptr;  // plane p begins at p * plane_size; may be null
+  std::int64_t plane_size = 0;
+  // The row's place in its tiles (pack.h): input k of plane p goes to p * tile_plane_size +
+  // k / chunk_cols * tile_values + k % chunk_cols. May be null.
+  std::uint16_t* tiles = nullptr;
+  std::int64_t tile_plane_size = 0;
+};
+
 // The operations of one unit.
 struct Ops {
   Unit unit = Unit::plain;
@@ -120,10 +145,15 @@ struct Ops {
   void (*linear)(const Linear&) = nullptr;
   void (*attention)(const LatentAttention&) = nullptr;
   void (*silu_mul)(const SiluMul&) = nullptr;
+  void (*add_scaled)(const AddScaled&) = nullptr;
+  void (*split_row)(const SplitRow&) = nullptr;
 };
 
 // REQUIRES: supported(unit).
 const Ops& ops(Unit unit);
+
+// Which form of its activations `linear` of this unit reads where a call has that many rows.
+bool reads_tiles(Unit unit, int rows);
 
 // Rotates the pairs (2i, 2i+1) of `x` by the angles whose cosines and sines are given:
 // (a, b) -> (a cos - b sin, a sin + b cos). Interleaved pairs as in DeepSeek's reference

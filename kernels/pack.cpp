@@ -1,10 +1,13 @@
 #include "kernels/pack.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cstring>
 #include <new>
+
+#include <sys/mman.h>
+
+#include "kernels/ops.h"
 
 namespace assay::kernels {
 
@@ -98,9 +101,16 @@ Aligned<float> packed_scales(const MatrixSource& source, const PackedView& view)
 }  // namespace
 
 void* allocate_aligned(std::size_t bytes) {
-  void* pointer = std::aligned_alloc(64, (bytes + 127) / 64 * 64);
+  constexpr std::size_t huge_page = std::size_t{2} << 20;
+  const bool huge = bytes >= 2 * huge_page;
+  const std::size_t alignment = huge ? huge_page : 64;
+  const std::size_t size = (bytes / alignment + 1) * alignment;
+  void* pointer = std::aligned_alloc(alignment, size);
   if (pointer == nullptr) {
     throw std::bad_alloc();
+  }
+  if (huge) {
+    madvise(pointer, size, MADV_HUGEPAGE);  // a hint: fewer address translations while streaming
   }
   return pointer;
 }
@@ -147,84 +157,103 @@ PackedMatrix pack(const MatrixSource& source) {
 }
 
 RowsView PackedRows::view() const {
-  RowsView view{.planes = planes_of(form_), .stride = stride_};
+  RowsView view{.planes = planes_of(form_), .stride = stride_, .tile_row_size = tile_row_size_};
   for (int plane = 0; plane < view.planes; ++plane) {
-    view.values[plane] = values_.get() + plane * plane_size_;
-    view.tiles[plane] = with_tiles_ ? tiles_.get() + plane * plane_size_ : nullptr;
+    view.values[plane] = sides_.values ? values_.get() + plane * plane_size_ : nullptr;
+    view.tiles[plane] = sides_.tiles ? tiles_.get() + plane * tile_plane_size_ : nullptr;
   }
   return view;
 }
 
 RowsView skip_rows(RowsView view, std::int64_t rows) {
+  const bool aligned = rows % tile_rows == 0;
   for (int plane = 0; plane < view.planes; ++plane) {
-    view.values[plane] += rows * view.stride;
-    view.tiles[plane] += view.tiles[plane] != nullptr ? rows * view.stride : 0;
+    if (view.values[plane] != nullptr) {
+      view.values[plane] += rows * view.stride;
+    }
+    if (view.tiles[plane] != nullptr) {
+      view.tiles[plane] =
+          aligned ? view.tiles[plane] + rows / tile_rows * view.tile_row_size : nullptr;
+    }
   }
   return view;
 }
 
-void PackedRows::copy(int row, const PackedRows& other, int from) {
-  assert(stride_ == other.stride_ && form_ == other.form_);
-  const auto count = static_cast<std::size_t>(stride_);
+// Where the row's first chunk lies in a plane of tiles.
+std::int64_t PackedRows::tile_place(int row) const {
+  return row / tile_rows * tile_row_size_ + row % tile_rows * chunk_cols;
+}
+
+void PackedRows::copy(int row, const PackedRows& other, int from, Sides sides) {
+  assert(cols_ == other.cols_ && form_ == other.form_);
   for (int plane = 0; plane < planes_of(form_); ++plane) {
-    std::memcpy(values_.get() + plane * plane_size_ + row * stride_,
-                other.values_.get() + plane * other.plane_size_ + from * stride_,
-                count * sizeof(float));
-    if (with_tiles_ && other.with_tiles_) {
-      std::memcpy(tiles_.get() + plane * plane_size_ + row * stride_,
-                  other.tiles_.get() + plane * other.plane_size_ + from * stride_,
-                  count * sizeof(std::uint16_t));
+    if (sides.values && sides_.values && other.sides_.values) {
+      std::memcpy(values_.get() + plane * plane_size_ + row * stride_,
+                  other.values_.get() + plane * other.plane_size_ + from * stride_,
+                  static_cast<std::size_t>(stride_) * sizeof(float));
+    }
+    if (sides.tiles && sides_.tiles && other.sides_.tiles) {
+      std::uint16_t* to = tiles_.get() + plane * tile_plane_size_ + tile_place(row);
+      const std::uint16_t* source =
+          other.tiles_.get() + plane * other.tile_plane_size_ + other.tile_place(from);
+      for (std::int64_t at = 0; at < tile_row_size_; at += tile_values) {
+        std::memcpy(to + at, source + at, chunk_cols * sizeof(std::uint16_t));
+      }
     }
   }
 }
 
-void PackedRows::reset(int rows, int cols, Activations form, bool with_tiles) {
+void PackedRows::reset(int rows, int cols, Activations form, Sides sides) {
   rows_ = rows;
   cols_ = cols;
   form_ = form;
-  with_tiles_ = with_tiles && form != Activations::f32;
-  stride_ = round_up(cols, chunk_cols);
-  plane_size_ = stride_ * (rows + chunk_cols);
-  const auto needed = static_cast<std::size_t>(plane_size_ * planes_of(form_));
+  sides_ = form == Activations::f32 ? Sides{} : sides;
+  const std::int64_t padded = round_up(cols, chunk_cols);
+  // An odd number of cache lines: with a power of two between them, rows side by side would share
+  // one set of the cache and push each other out.
+  stride_ = padded + (padded / chunk_cols % 2 == 0 ? chunk_cols : 0);
+  plane_size_ = stride_ * rows;
+  tile_row_size_ = padded * tile_rows;
+  tile_plane_size_ = round_up(rows, tile_rows) / tile_rows * tile_row_size_;
+  const auto planes = static_cast<std::size_t>(planes_of(form_));
+  const auto needed = sides_.values ? static_cast<std::size_t>(plane_size_) * planes : 0;
   if (capacity_ < needed) {
     values_ = aligned_array<float>(needed);
     capacity_ = needed;
   }
-  if (with_tiles_ && tile_capacity_ < needed) {
-    tiles_ = aligned_array<std::uint16_t>(needed);
-    std::memset(tiles_.get(), 0, needed * sizeof(std::uint16_t));
-    tile_capacity_ = needed;
+  const auto tiles_needed = sides_.tiles ? static_cast<std::size_t>(tile_plane_size_) * planes : 0;
+  if (tile_capacity_ < tiles_needed) {
+    tiles_ = aligned_array<std::uint16_t>(tiles_needed);
+    std::memset(tiles_.get(), 0, tiles_needed * sizeof(std::uint16_t));
+    tile_capacity_ = tiles_needed;
   }
 }
 
-void PackedRows::set(int row, const float* values) {
+void PackedRows::set(int row, const float* values, Sides sides) {
   assert(row >= 0 && row < rows_);
-  float* first = values_.get() + row * stride_;
+  assert(form_ != Activations::f32 || sides.values);
+  float* first = sides.values && sides_.values ? values_.get() + row * stride_ : nullptr;
+  std::uint16_t* tile = sides.tiles && sides_.tiles ? tiles_.get() + tile_place(row) : nullptr;
   if (form_ == Activations::f32) {
     std::memcpy(first, values, static_cast<std::size_t>(cols_) * sizeof(float));
+  } else {
+    static const Ops& best = ops(best_unit());
+    best.split_row({.x = values,
+                    .cols = cols_,
+                    .planes = planes_of(form_),
+                    .values = first,
+                    .plane_size = plane_size_,
+                    .tiles = tile,
+                    .tile_plane_size = tile_plane_size_});
   }
-  const int rounded = form_ == Activations::f32 ? 0 : planes_of(form_);
-  for (int plane = 0; plane < rounded; ++plane) {
-    float* out = first + plane * plane_size_;
-    // What the planes before have left over, formed in the order they were taken off.
-    for (int k = 0; k < cols_; ++k) {
-      float rest = values[k];
-      for (int before = 0; before < plane; ++before) {
-        rest -= first[before * plane_size_ + k];
-      }
-      out[k] = from_bf16(to_bf16(rest));
-    }
-  }
+  const std::int64_t last_chunk = cols_ / chunk_cols * std::int64_t{tile_values};
   for (int plane = 0; plane < planes_of(form_); ++plane) {
-    std::fill(first + plane * plane_size_ + cols_, first + plane * plane_size_ + stride_, 0.0F);
-  }
-  if (with_tiles_) {
-    for (int plane = 0; plane < rounded; ++plane) {
-      const float* from = first + plane * plane_size_;
-      std::uint16_t* to = tiles_.get() + plane * plane_size_ + row * stride_;
-      for (std::int64_t k = 0; k < stride_; ++k) {
-        to[k] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(from[k]) >> 16);
-      }
+    if (first != nullptr) {
+      std::fill(first + plane * plane_size_ + cols_, first + plane * plane_size_ + stride_, 0.0F);
+    }
+    if (tile != nullptr && cols_ % chunk_cols != 0) {
+      std::uint16_t* chunk = tile + plane * tile_plane_size_ + last_chunk;
+      std::fill(chunk + cols_ % chunk_cols, chunk + chunk_cols, std::uint16_t{0});
     }
   }
 }

@@ -25,6 +25,8 @@ Aligned<T> aligned_array(std::size_t count) {
 
 inline constexpr int panel_rows = 16;  // outputs side by side in one vector
 inline constexpr int chunk_cols = 32;  // inputs of one step of the tile unit
+inline constexpr int tile_rows = 16;   // rows of activations of one tile
+inline constexpr int tile_values = tile_rows * chunk_cols;
 
 // A part of a checkpoint's tensor as the matrix w[n][k] of a linear layer.
 struct MatrixSource {
@@ -86,44 +88,58 @@ constexpr Activations form_for(Dtype weight, Activations wanted) {
   return weight == Dtype::bf16 || weight == Dtype::f8_e4m3 ? wanted : Activations::f32;
 }
 
-// Activations as the kernels see them. `tiles` are null where there are none. A tile may read 31
-// rows beyond the last one.
-struct RowsView {
-  int planes = 1;
-  std::int64_t stride = 0;                               // values between rows, of either kind
-  const float* values[3] = {nullptr, nullptr, nullptr};  // (rows, stride) for each plane
-  const std::uint16_t* tiles[3] = {nullptr, nullptr, nullptr};  // the same as bf16
+// Which of the two forms of its planes a row is written in: f32 for the vector units, or bf16 for
+// the tile unit.
+struct Sides {
+  bool values = true;
+  bool tiles = false;
 };
 
-// The same without the first `rows` rows.
+// Activations as the kernels see them; null where there are none of a kind.
+struct RowsView {
+  int planes = 1;
+  std::int64_t stride = 0;                               // values between rows
+  const float* values[3] = {nullptr, nullptr, nullptr};  // (rows, stride) for each plane
+  // The same as bf16, tile after tile: (rows / 16, chunks, 16, 32), rows rounded up to 16. A tile
+  // lies together, so that reading it is reading ahead.
+  const std::uint16_t* tiles[3] = {nullptr, nullptr, nullptr};
+  std::int64_t tile_row_size = 0;  // values between tiles one above the other
+};
+
+// The same without the first `rows` rows; without tiles unless that is a multiple of 16.
 RowsView skip_rows(RowsView view, std::int64_t rows);
 
-// Activations of some tokens, K padded with zeros. Each row is written as f32 planes, as
-// bf16 planes for the tile unit, or both. Reused from step to step; grows as needed.
+// Activations of some tokens, K padded with zeros. Reused from step to step; grows as needed.
 class PackedRows {
  public:
-  // Makes room; what was written before is lost.
-  void reset(int rows, int cols, Activations form, bool with_tiles);
-  // Writes row `row` from (cols) values. Rows may be written from several threads.
-  void set(int row, const float* values);
-  // Copies row `from` of another that was reset with the same columns and form.
-  void copy(int row, const PackedRows& other, int from);
+  // Makes room; what was written before is lost. f32 activations have no tiles.
+  void reset(int rows, int cols, Activations form, Sides sides);
+  // Writes row `row` from (cols) values, in the sides named, or in all there are. Rows may be
+  // written from several threads.
+  void set(int row, const float* values, Sides sides = {.values = true, .tiles = true});
+  // Copies row `from` of another that was reset with the same columns and form, likewise.
+  void copy(int row, const PackedRows& other, int from,
+            Sides sides = {.values = true, .tiles = true});
 
   int rows() const { return rows_; }
   Activations form() const { return form_; }
   RowsView view() const;
 
  private:
+  std::int64_t tile_place(int row) const;
+
   int rows_ = 0;
   int cols_ = 0;
   Activations form_ = Activations::f32;
-  bool with_tiles_ = false;
+  Sides sides_;
   std::int64_t stride_ = 0;
   std::int64_t plane_size_ = 0;
+  std::int64_t tile_row_size_ = 0;
+  std::int64_t tile_plane_size_ = 0;
   std::size_t capacity_ = 0;       // values in values_
   std::size_t tile_capacity_ = 0;  // values in tiles_
-  Aligned<float> values_;          // (planes, rows + 32, stride)
-  Aligned<std::uint16_t> tiles_;   // (planes, rows + 32, stride)
+  Aligned<float> values_;          // (planes, rows, stride)
+  Aligned<std::uint16_t> tiles_;   // as in RowsView, for each plane
 };
 
 }  // namespace assay::kernels

@@ -1,6 +1,7 @@
 #include "kernels/workers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <xmmintrin.h>
 
@@ -38,8 +39,24 @@ void Workers::take_tasks() {
     if (index >= claim >> 32) {
       return;
     }
-    (*task_.load(std::memory_order_relaxed))(static_cast<int>(index));
+    do_task(*task_.load(std::memory_order_relaxed), static_cast<int>(index));
     finished_.fetch_add(1, std::memory_order_release);
+  }
+}
+
+void Workers::do_task(const std::function<void(int)>& task, int index) {
+  try {
+    task(index);
+  } catch (...) {
+    if (!failed_.exchange(true)) {
+      failure_ = std::current_exception();
+    }
+  }
+}
+
+void Workers::throw_failure() {
+  if (failed_.exchange(false)) {
+    std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 }
 
@@ -47,8 +64,9 @@ void Workers::run(int count, const std::function<void(int)>& task) {
   const FlushDenormals flush;
   if (others_.empty() || count <= 1) {
     for (int i = 0; i < count; ++i) {
-      task(i);
+      do_task(task, i);
     }
+    throw_failure();
     return;
   }
   task_.store(&task, std::memory_order_relaxed);
@@ -64,6 +82,7 @@ void Workers::run(int count, const std::function<void(int)>& task) {
       _mm_pause();
     }
   }
+  throw_failure();
 }
 
 void Workers::serve(int spins_max) {

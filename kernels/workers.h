@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -23,12 +24,15 @@ class Workers {
   int threads() const { return static_cast<int>(others_.size()) + 1; }
 
   // Calls task(i) once for each i in [0, count), in any order and on any thread, and returns when
-  // all have returned. A task must not throw.
+  // all have returned. Where tasks throw, the others still run, and then the first exception is
+  // thrown here.
   void run(int count, const std::function<void(int)>& task);
 
  private:
   void serve(int spins_max);
   void take_tasks();
+  void do_task(const std::function<void(int)>& task, int index);
+  void throw_failure();
 
   std::vector<std::jthread> others_;
   std::atomic<const std::function<void(int)>*> task_{nullptr};
@@ -38,6 +42,8 @@ class Workers {
   std::atomic<int> finished_{0};         // tasks of the round
   std::atomic<std::uint32_t> round_{0};  // raised to wake the others, and to stop them
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> failed_{false};  // a task of the round threw; whoever set it writes failure_
+  std::exception_ptr failure_;
 };
 
 }  // namespace assay::kernels

@@ -345,6 +345,7 @@ RunAnalysis analyse_run(const Reader& reader, const RunRecord& run, const Analys
   result.machine = reader.machine(run.machine_id);
   result.samples_expected = std::int64_t{run.questions} * run.samples;
   Analyst(reader, result, limits).analyse();
+  result.experts = expert_load(reader, run);
   return result;
 }
 

@@ -9,6 +9,7 @@
 
 #include "harness/reader.h"
 #include "harness/statistics.h"
+#include "reports/experts.h"
 
 namespace assay {
 
@@ -72,6 +73,7 @@ struct RunAnalysis {
   std::optional<double> cost_usd;  // of the samples that have a price
   std::int64_t samples_priced = 0;
   SampleChoice choice;
+  std::optional<ExpertLoad> experts;  // of a run of the built-in engine
 
   bool is_mock() const { return run.model.starts_with("mock:"); }
   bool is_replay() const { return run.model.starts_with("replay:"); }

@@ -7,6 +7,7 @@
 
 #include "embedded/chart_js.h"
 #include "embedded/report_css.h"
+#include "embedded/report_experts.h"
 #include "embedded/report_js.h"
 #include "embedded/report_page.h"
 #include "embedded/report_sample.h"
@@ -135,6 +136,8 @@ PageData page_data(const ReportContext& context, const std::vector<RunAnalysis>&
   page.set("script", std::string(report_js));
   page.set("charts", charts_json(runs));
   page.set("bar", kainjow::mustache::partial([] { return std::string(report_whisker); }));
+  page.set("expert_section",
+           kainjow::mustache::partial([] { return std::string(report_experts); }));
   set_text(page, "title", title_of(runs));
   set_text(page, "program", context.options.program);
   set_text(page, "generated_at", format_time(context.generated_at));
@@ -146,7 +149,9 @@ PageData page_data(const ReportContext& context, const std::vector<RunAnalysis>&
   bool any_k = false;
   std::string mocks;
   for (const RunAnalysis& run : runs) {
-    list.push_back(run_data(context, run));
+    PageData data = run_data(context, run);
+    set_experts(data, run, runs);
+    list.push_back(data);
     any_k = any_k || run.run.samples > 1;
     if (run.is_mock()) {
       mocks += fmt::format("{} {}", mocks.empty() ? "run" : ", run", run.run.id);

@@ -23,6 +23,9 @@ void set_score(PageData& data, const std::optional<Score>& score);
 
 PageData run_data(const ReportContext& context, const RunAnalysis& run);
 
+// The experts of a run, and what they have in common with those of the others.
+void set_experts(PageData& data, const RunAnalysis& run, const std::vector<RunAnalysis>& runs);
+
 // Of one sample with its question and prompt; at most `text_bytes_max` of each of its texts.
 PageData sample_data(const Reader& reader, const RunRecord& run, const SampleRecord& sample,
                      std::size_t text_bytes_max);

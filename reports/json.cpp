@@ -15,6 +15,9 @@
 //    "metrics": [{"name", "definition", "unit", "n", "mean", "sum",
 //                 "quantiles": [{"q", "value", "interval": [LOW, HIGH]}]}],
 //    "cost": {"usd", "samples_priced"},
+//    "experts": null or {"samples", "samples_left_out", "layers": [[COUNT]],
+//                "balance": [{"layer", "experts", "choices", "max_over_mean", "variation",
+//                             "variation_by_chance", "entropy", "unused"}]},
 //    "published": [{"model", "metric", "conflicting", "figures": [{"value", "unit", "protocol",
 //                   "source", "note"}]}]}],
 //  "censorship": null, or as reports/censorship.h says}
@@ -136,6 +139,27 @@ void set_scores(Json& json, const RunAnalysis& run) {
   }
 }
 
+Json to_json(const std::optional<ExpertLoad>& load) {
+  if (!load) {
+    return nullptr;
+  }
+  Json balances = Json::array();
+  for (const LayerBalance& balance : balance_of(*load)) {
+    balances.push_back({{"layer", balance.layer},
+                        {"experts", balance.experts},
+                        {"choices", balance.choices},
+                        {"max_over_mean", balance.max_over_mean},
+                        {"variation", balance.variation},
+                        {"variation_by_chance", balance.variation_by_chance},
+                        {"entropy", balance.entropy},
+                        {"unused", balance.unused}});
+  }
+  return {{"samples", load->samples},
+          {"samples_left_out", load->samples_left_out},
+          {"layers", load->layers},
+          {"balance", balances}};
+}
+
 Json to_json(const ReportContext& context, const RunAnalysis& run) {
   Json json = {{"run", to_json(run.run)},
                {"machine", embedded(run.machine.description_json)},
@@ -160,6 +184,7 @@ Json to_json(const ReportContext& context, const RunAnalysis& run) {
     }
   }
   json["cost"] = {{"usd", maybe(run.cost_usd)}, {"samples_priced", run.samples_priced}};
+  json["experts"] = to_json(run.experts);
   json["published"] = published_json(context.published.of_suite(run.run.suite));
   return json;
 }

@@ -106,6 +106,23 @@ void write_counts(std::ostream& out, std::string_view title, const Counts& count
   out << ".\n";
 }
 
+void write_experts(std::ostream& out, const RunAnalysis& run) {
+  if (!run.experts) {
+    return;
+  }
+  out << "\nExperts, in " << format_count(run.experts->samples) << " answers:\n\n";
+  write_header(out, {"Layer", "Experts", "Choices", "Busiest / mean", "Variation", "By chance",
+                     "Entropy / log E", "Never chosen"});
+  for (const LayerBalance& balance : balance_of(*run.experts)) {
+    write_row(out, {std::to_string(balance.layer), format_count(balance.experts),
+                    format_count(static_cast<std::int64_t>(balance.choices)),
+                    fmt::format("{:.2f}", balance.max_over_mean),
+                    fmt::format("{:.2f}", balance.variation),
+                    fmt::format("{:.2f}", balance.variation_by_chance),
+                    fmt::format("{:.3f}", balance.entropy), format_count(balance.unused)});
+  }
+}
+
 void write_published(std::ostream& out, const ReportContext& context, const RunAnalysis& run) {
   const std::vector<PublishedModel> models = context.published.of_suite(run.run.suite);
   if (models.empty()) {
@@ -141,6 +158,7 @@ void write_run(std::ostream& out, const ReportContext& context, const RunAnalysi
   write_counts(out, "Verdicts", run.labels);
   write_counts(out, "Finish reasons", run.finishes);
   write_counts(out, "Failures, left out of every score", run.failures);
+  write_experts(out, run);
   write_published(out, context, run);
   out << "\nIdentity " << markdown_text(run.run.identity) << "; prompt "
       << markdown_text(run.run.prompt_template) << "; sampling "

@@ -6,7 +6,9 @@
 #include <deque>
 #include <list>
 #include <mutex>
+#include <new>
 #include <thread>
+#include <utility>
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -116,7 +118,8 @@ class Engine::Loop {
   void advance(Sequence& sequence, const StepCost& cost, int tokens_in_step);
   void take_token(Sequence& sequence);
   void finish(Sequence& sequence, Finish finish);
-  void fail_all();
+  void take_arrived();
+  void fail_all(const std::string& error);
 
   const EngineOptions options_;
   kernels::Workers workers_;
@@ -206,10 +209,18 @@ void Engine::Loop::submit(TokenRequest request, std::function<void(TokenResult)>
 
 void Engine::Loop::serve(const std::stop_token& stop) {
   while (wait_for_work(stop)) {
-    admit();
-    step();
+    // A step that lacks memory ends the requests it was for, and not the program.
+    try {
+      admit();
+      step();
+    } catch (const std::bad_alloc&) {
+      fail_all("there is not enough memory for this request and those beside it");
+    } catch (const std::exception& error) {
+      fail_all(error.what());
+    }
   }
-  fail_all();
+  take_arrived();
+  fail_all("the engine was stopped");
 }
 
 bool Engine::Loop::wait_for_work(const std::stop_token& stop) {
@@ -245,6 +256,13 @@ bool Engine::Loop::start(Sequence& sequence) {
   // Logits are needed from the last cached position on, so that one position stays to be computed.
   const int first_needed =
       request.score_from ? *request.score_from - 1 : static_cast<int>(sequence.prompt_size) - 1;
+  const Config& config = model_.config;
+  sequence.result.cost.chosen.resize(static_cast<std::size_t>(config.num_hidden_layers) *
+                                     static_cast<std::size_t>(config.n_routed_experts));
+  if (request.score_from) {
+    sequence.result.scores.resize(sequence.prompt_size -
+                                  static_cast<std::size_t>(*request.score_from));
+  }
   const auto lease = cache_.acquire(
       sequence.tokens, static_cast<std::int64_t>(sequence.prompt_size) + request.max_tokens,
       first_needed);
@@ -257,15 +275,8 @@ bool Engine::Loop::start(Sequence& sequence) {
   sequence.answered = sequence.started;
   sequence.result.cost.waited_s = seconds_between(sequence.submitted, sequence.started);
   sequence.result.cost.cached_tokens = lease->cached;
-  const Config& config = model_.config;
-  sequence.result.cost.chosen.resize(static_cast<std::size_t>(config.num_hidden_layers) *
-                                     static_cast<std::size_t>(config.n_routed_experts));
-  if (request.score_from) {
-    sequence.result.scores.resize(sequence.prompt_size -
-                                  static_cast<std::size_t>(*request.score_from));
-    if (sequence.result.scores.empty()) {
-      finish(sequence, Finish::stop);
-    }
+  if (request.score_from && sequence.result.scores.empty()) {
+    finish(sequence, Finish::stop);
   }
   return true;
 }
@@ -391,24 +402,30 @@ void Engine::Loop::finish(Sequence& sequence, Finish finish) {
   done(std::move(result));
 }
 
-void Engine::Loop::fail_all() {
-  {
-    const std::lock_guard lock(mutex_);
-    for (auto& sequence : arrived_) {
-      waiting_.push_back(std::move(sequence));
+void Engine::Loop::take_arrived() {
+  const std::lock_guard lock(mutex_);
+  for (; !arrived_.empty(); arrived_.pop_front()) {
+    waiting_.push_back(std::move(arrived_.front()));
+  }
+}
+
+// What is in work, and what waits for it.
+void Engine::Loop::fail_all(const std::string& error) {
+  const auto fail = [&](Sequence* sequence) {
+    if (sequence != nullptr && sequence->done) {
+      cache_.release(sequence->lease);
+      const auto done = std::exchange(sequence->done, nullptr);
+      done({.failure = Failure::failed, .error = error});
     }
-    arrived_.clear();
-  }
-  for (auto& sequence : waiting_) {
-    active_.push_back(std::move(sequence));
-  }
-  waiting_.clear();
+  };
   for (const auto& sequence : active_) {
-    if (sequence->done) {
-      sequence->done({.failure = Failure::failed, .error = "the engine was stopped"});
-    }
+    fail(sequence.get());
   }
   active_.clear();
+  for (const auto& sequence : waiting_) {
+    fail(sequence.get());
+  }
+  waiting_.clear();
 }
 
 Engine::Engine(const Model& model, const EngineOptions& options)

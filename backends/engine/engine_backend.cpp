@@ -229,9 +229,13 @@ bool AnswerText::push(int token, std::string* fresh) {
   return !stopped_;
 }
 
-std::string AnswerText::finish() {
+std::string AnswerText::finish(std::string* fresh) {
   if (stream_ && !stopped_) {
     text_ += stream_->finish();
+  }
+  if (fresh != nullptr && handed_out_ < text_.size()) {
+    fresh->append(text_, handed_out_);
+    handed_out_ = text_.size();
   }
   return text_;
 }
@@ -347,7 +351,7 @@ void EngineBackend::submit(Prompt prompt, std::function<void(Response)> done,
   request.max_tokens = sampling.max_tokens;
   request.top_logprobs = sampling.top_logprobs;
   const auto text = std::make_shared<AnswerText>(model_.tokenizer(), sampling.stop);
-  request.keep_going = [text, piece = std::move(piece)](int token) {
+  request.keep_going = [text, piece](int token) {
     std::string fresh;
     const bool goes_on = text->push(token, piece ? &fresh : nullptr);
     if (piece && !fresh.empty()) {
@@ -358,12 +362,18 @@ void EngineBackend::submit(Prompt prompt, std::function<void(Response)> done,
   const auto prompt_tokens = static_cast<int>(request.tokens.size());
   const bool reasons = !prompt.messages.empty() &&
                        (model_.chat_template().opens_thinking || model_.settings().thinking);
-  model_.engine().submit(std::move(request), [this, text, prompt_tokens, reasons,
-                                              done = std::move(done)](TokenResult result) {
-    Response response = response_of(model_, std::move(result), text->finish(), reasons);
-    response.usage.prompt_tokens = prompt_tokens;
-    done(std::move(response));
-  });
+  model_.engine().submit(
+      std::move(request), [this, text, prompt_tokens, reasons, piece = std::move(piece),
+                           done = std::move(done)](TokenResult result) {
+        std::string rest;  // what was held back, because a stop sequence might have begun there
+        std::string whole = text->finish(&rest);
+        if (piece && !rest.empty() && result.finish != Finish::failed) {
+          piece(rest);
+        }
+        Response response = response_of(model_, std::move(result), std::move(whole), reasons);
+        response.usage.prompt_tokens = prompt_tokens;
+        done(std::move(response));
+      });
 }
 
 }  // namespace assay::engine

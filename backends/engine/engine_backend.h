@@ -68,8 +68,8 @@ class AnswerText {
   // False once a stop sequence is complete; the text ends before it. What is new and cannot become
   // part of a stop sequence any more is appended to `fresh`, where that is given.
   bool push(int token, std::string* fresh = nullptr);
-  // The whole text, after the last token.
-  std::string finish();
+  // The whole text, after the last token. What was held back is appended to `fresh`.
+  std::string finish(std::string* fresh = nullptr);
 
  private:
   std::optional<TokenStream> stream_;

@@ -107,10 +107,13 @@ StepCost Forward::Pass::run(std::span<const SequenceStep> steps, const LogitsSin
     const PackedLayer& layer = model_.layers[size(i)];
     attention(layer, i);
     if (layer.moe) {
-      normalise(layer.post_norm, needs_of_experts(layer));
+      // An expert with few rows reads values where the others read tiles.
+      StageRows::Form both = form(row_count());
+      both.sides.values = true;
+      normalise(layer.post_norm, needs_of_experts(layer), both);
       moe(layer, i);
     } else {
-      normalise(layer.post_norm, needs({&layer.mlp.gate, &layer.mlp.up}));
+      normalise(layer.post_norm, needs({&layer.mlp.gate, &layer.mlp.up}), form(row_count()));
       mlp(layer.mlp);
     }
   }
@@ -175,10 +178,11 @@ void Forward::Pass::norm_row(const float* x, const std::vector<float>& weight, f
                  .eps = static_cast<float>(config_.rms_norm_eps)});
 }
 
-void Forward::Pass::normalise(const std::vector<float>& weight, StageRows::Needs needs) {
+void Forward::Pass::normalise(const std::vector<float>& weight, StageRows::Needs needs,
+                              const StageRows::Form& form) {
   const auto width = size(config_.hidden_size);
   normed_.resize(rows_.size() * width);
-  stage_.reset(row_count(), config_.hidden_size, needs, activations_);
+  stage_.reset(row_count(), config_.hidden_size, needs, form);
   workers_.run(row_count(), [&](int r) {
     float* y = normed_.data() + size(r) * width;
     norm_row(x_.data() + size(r) * width, weight, y);
@@ -189,23 +193,15 @@ void Forward::Pass::normalise(const std::vector<float>& weight, StageRows::Needs
 void Forward::Pass::add_to_stream(const std::vector<float>& update) {
   const auto width = size(config_.hidden_size);
   workers_.run(row_count(), [&](int r) {
-    for (std::size_t c = size(r) * width; c < (size(r) + 1) * width; ++c) {
-      x_[c] += update[c];
-    }
+    const std::size_t at = size(r) * width;
+    ops_.add_scaled({.x = update.data() + at, .y = x_.data() + at, .count = config_.hidden_size});
   });
 }
 
-void Forward::Pass::silu_mul(std::vector<float>& gate, const std::vector<float>& up,
-                             std::int64_t count) {
-  constexpr std::int64_t piece = 4096;
-  workers_.run(static_cast<int>((count + piece - 1) / piece), [&](int i) {
-    const std::int64_t begin = i * piece;
-    float* values = gate.data() + begin;
-    ops_.silu_mul({.gate = values,
-                   .up = up.data() + begin,
-                   .y = values,
-                   .count = std::min(piece, count - begin)});
-  });
+void Forward::Pass::silu_row(std::int64_t r, std::vector<float>& gate, const std::vector<float>& up,
+                             std::int64_t width) {
+  float* values = gate.data() + r * width;
+  ops_.silu_mul({.gate = values, .up = up.data() + r * width, .y = values, .count = width});
 }
 
 void Forward::Pass::mlp(const PackedMlp& weights) {
@@ -216,9 +212,11 @@ void Forward::Pass::mlp(const PackedMlp& weights) {
   up_.resize(gate_.size());
   linear({{.w = &weights.gate, .x = &stage_, .rows = tokens, .y = gate_.data(), .y_stride = inner},
           {.w = &weights.up, .x = &stage_, .rows = tokens, .y = up_.data(), .y_stride = inner}});
-  silu_mul(gate_, up_, tokens * inner);
-  second_.reset(tokens, static_cast<int>(inner), needs({&weights.down}), activations_);
-  workers_.run(tokens, [&](int r) { second_.set(r, gate_.data() + r * inner); });
+  second_.reset(tokens, static_cast<int>(inner), needs({&weights.down}), form(tokens));
+  workers_.run(tokens, [&](int r) {
+    silu_row(r, gate_, up_, inner);
+    second_.set(r, gate_.data() + r * inner);
+  });
   update_.resize(size(tokens * width));
   linear({{.w = &weights.down,
            .x = &second_,
@@ -241,7 +239,7 @@ void Forward::Pass::logits(const LogitsSink& sink) {
   for (std::size_t begin = 0; begin < wanted.size(); begin += logits_rows_max) {
     const auto count =
         static_cast<int>(std::min(wanted.size() - begin, std::size_t{logits_rows_max}));
-    stage_.reset(count, config_.hidden_size, needs({&model_.lm_head}), activations_);
+    stage_.reset(count, config_.hidden_size, needs({&model_.lm_head}), form(count));
     logits_.resize(std::max(logits_.size(), size(count) * vocabulary));
     workers_.run(count, [&](int i) {
       const std::size_t r = size(wanted[begin + size(i)]);

@@ -11,7 +11,8 @@ using kernels::LatentAttention;
 void Forward::Pass::attention(const PackedLayer& layer, int index) {
   const std::int64_t width = config_.hidden_size;
   const std::int64_t concatenated = std::int64_t{config_.num_attention_heads} * config_.v_head_dim;
-  normalise(layer.input_norm, needs({&layer.kv_a, layer.q_a.empty() ? &layer.q : &layer.q_a}));
+  normalise(layer.input_norm, needs({&layer.kv_a, layer.q_a.empty() ? &layer.q : &layer.q_a}),
+            form(row_count()));
   project_queries(layer);
   write_cache(layer, index);
   absorb_queries(layer);
@@ -20,11 +21,12 @@ void Forward::Pass::attention(const PackedLayer& layer, int index) {
   // Out of the latent space, head by head, and together through o_proj.
   const int heads = config_.num_attention_heads;
   const int tokens = row_count();
-  second_.reset(tokens * heads, config_.kv_lora_rank, needs(layer.value_up), activations_);
+  const int group = places(tokens);
+  second_.reset(group * heads, config_.kv_lora_rank, needs(layer.value_up), form(tokens));
   workers_.run(tokens, [&](int r) {
     for (int h = 0; h < heads; ++h) {
       const std::int64_t at = std::int64_t{r} * heads + h;
-      second_.set(h * tokens + r, latent_.data() + at * config_.kv_lora_rank);
+      second_.set(h * group + r, latent_.data() + at * config_.kv_lora_rank);
     }
   });
   heads_.resize(size(tokens * concatenated));
@@ -32,13 +34,13 @@ void Forward::Pass::attention(const PackedLayer& layer, int index) {
   for (int h = 0; h < heads; ++h) {
     jobs.push_back({.w = &layer.value_up[size(h)],
                     .x = &second_,
-                    .first_row = h * tokens,
+                    .first_row = h * group,
                     .rows = tokens,
                     .y = heads_.data() + std::int64_t{h} * config_.v_head_dim,
                     .y_stride = concatenated});
   }
   linear(jobs);
-  third_.reset(tokens, static_cast<int>(concatenated), needs({&layer.o}), activations_);
+  third_.reset(tokens, static_cast<int>(concatenated), needs({&layer.o}), form(tokens));
   workers_.run(tokens, [&](int r) { third_.set(r, heads_.data() + r * concatenated); });
   update_.resize(size(tokens * width));
   linear({{.w = &layer.o, .x = &third_, .rows = tokens, .y = update_.data(), .y_stride = width}});
@@ -64,7 +66,7 @@ void Forward::Pass::project_queries(const PackedLayer& layer) {
   q_low_.resize(size(std::int64_t{tokens} * rank));
   linear(
       {{.w = &layer.q_a, .x = &stage_, .rows = tokens, .y = q_low_.data(), .y_stride = rank}, kv});
-  second_.reset(tokens, rank, needs({&layer.q}), activations_);
+  second_.reset(tokens, rank, needs({&layer.q}), form(tokens));
   workers_.run(tokens, [&](int r) {
     float* low = q_low_.data() + std::int64_t{r} * rank;
     norm_row(low, layer.q_norm, low);
@@ -106,13 +108,14 @@ void Forward::Pass::absorb_queries(const PackedLayer& layer) {
   const int rope_width = config_.qk_rope_head_dim;
   const std::size_t half = frequencies_.size();
   absorbed_.resize(size(std::int64_t{tokens} * heads * stride));
-  second_.reset(tokens * heads, nope, needs(layer.key_up), activations_);
+  const int group = places(tokens);
+  second_.reset(group * heads, nope, needs(layer.key_up), form(tokens));
   workers_.run(tokens, [&](int r) {
     for (int h = 0; h < heads; ++h) {
       const std::int64_t at = std::int64_t{r} * heads + h;
       const float* query = queries_.data() + at * (nope + rope_width);
       float* place = absorbed_.data() + at * stride;
-      second_.set(h * tokens + r, query);
+      second_.set(h * group + r, query);
       std::copy_n(query + nope, rope_width, place + latent);
       std::fill(place + latent + rope_width, place + stride, 0.0F);
       kernels::rope({place + latent, size(rope_width)}, {cosines_.data() + size(r) * half, half},
@@ -123,7 +126,7 @@ void Forward::Pass::absorb_queries(const PackedLayer& layer) {
   for (int h = 0; h < heads; ++h) {
     jobs.push_back({.w = &layer.key_up[size(h)],
                     .x = &second_,
-                    .first_row = h * tokens,
+                    .first_row = h * group,
                     .rows = tokens,
                     .y = absorbed_.data() + std::int64_t{h} * stride,
                     .y_stride = std::int64_t{heads} * stride});

@@ -49,8 +49,7 @@ void Forward::Pass::choose_experts(const PackedLayer& layer, int index) {
   scores_.resize(size(tokens) * experts);
   chosen_.resize(size(tokens) * chosen);
   chosen_weight_.resize(chosen_.size());
-  third_.reset(tokens, config_.hidden_size, {.planes = false, .raw = true},
-               kernels::Activations::f32);
+  third_.reset(tokens, config_.hidden_size, {.planes = false, .raw = true}, {});
   const auto width = size(config_.hidden_size);
   workers_.run(tokens, [&](int r) { third_.set(r, normed_.data() + size(r) * width); });
   linear({{.w = &layer.gate,
@@ -66,11 +65,14 @@ void Forward::Pass::choose_experts(const PackedLayer& layer, int index) {
   });
   // Rows sorted by expert, by counting.
   expert_begin_.assign(experts + 1, 0);
+  expert_rows_.assign(experts, 0);
   for (const int expert : chosen_) {
-    ++expert_begin_[size(expert) + 1];
+    ++expert_rows_[size(expert)];
   }
   for (std::size_t e = 0; e < experts; ++e) {
-    expert_begin_[e + 1] += expert_begin_[e];
+    const int begin = expert_begin_[e];
+    expert_begin_[e] = tiled(expert_rows_[e]) ? (begin + 15) / 16 * 16 : begin;
+    expert_begin_[e + 1] = expert_begin_[e] + expert_rows_[e];
   }
   std::vector<int> next(expert_begin_.begin(), expert_begin_.end() - 1);
   slot_.resize(chosen_.size());
@@ -88,76 +90,94 @@ void Forward::Pass::moe(const PackedLayer& layer, int index) {
   run_experts(layer);
   const int chosen = config_.num_experts_per_tok;
   const std::int64_t width = config_.hidden_size;
-  const bool shared = !layer.shared.gate.empty();
+  if (layer.shared.gate.empty()) {
+    update_.assign(size(row_count() * width), 0.0F);
+  }
+  // Experts in the order in which they were chosen, on top of the shared one.
   workers_.run(row_count(), [&](int r) {
-    float* x = x_.data() + r * width;
-    for (std::int64_t c = 0; c < width; ++c) {
-      float sum = 0;
-      for (int i = r * chosen; i < (r + 1) * chosen; ++i) {
-        sum += chosen_weight_[size(i)] * expert_out_[size(slot_[size(i)] * width + c)];
-      }
-      x[c] += shared ? sum + update_[size(r * width + c)] : sum;
+    float* sum = update_.data() + r * width;
+    for (int i = r * chosen; i < (r + 1) * chosen; ++i) {
+      ops_.add_scaled({.x = expert_out_.data() + slot_[size(i)] * width,
+                       .scale = chosen_weight_[size(i)],
+                       .y = sum,
+                       .count = width});
     }
   });
+  add_to_stream(update_);
+}
+
+// The job of one expert: its rows of `x` to its rows of `y`.
+LinearJob Forward::Pass::expert_job(std::size_t expert, const PackedMatrix& w, const StageRows& x,
+                                    float* y) const {
+  const std::int64_t stride = w.view.rows;
+  return {.w = &w,
+          .x = &x,
+          .first_row = expert_begin_[expert],
+          .rows = expert_rows_[expert],
+          .y = y + expert_begin_[expert] * stride,
+          .y_stride = stride};
 }
 
 // All experts of the layer, the shared one included, in two stages: gate and up, then down.
 void Forward::Pass::run_experts(const PackedLayer& layer) {
   const int tokens = row_count();
-  const auto rows = static_cast<int>(chosen_.size());
+  const auto choices = static_cast<int>(chosen_.size());
   const int chosen = config_.num_experts_per_tok;
+  const int slots = expert_begin_.back();
   const std::int64_t inner = config_.moe_intermediate_size;
   const std::int64_t width = config_.hidden_size;
   const std::int64_t shared_inner = layer.shared.gate.empty() ? 0 : layer.shared.gate.view.rows;
+  const auto sides_of = [&](int choice) {
+    return form(expert_rows_[size(chosen_[size(choice)])]).sides;
+  };
+  StageRows::Form both = form(tokens);
+  both.sides.values = true;
   StageRows& sorted = second_;
-  sorted.reset(rows, config_.hidden_size, needs_of_experts(layer), activations_);
-  workers_.run(rows, [&](int i) { sorted.copy(slot_[size(i)], stage_, i / chosen); });
-  gate_.resize(size(rows * inner));
+  sorted.reset(slots, config_.hidden_size, needs_of_experts(layer), both);
+  workers_.run(choices,
+               [&](int i) { sorted.copy(slot_[size(i)], stage_, i / chosen, sides_of(i)); });
+  gate_.resize(size(slots * inner));
   up_.resize(gate_.size());
   shared_gate_.resize(size(tokens * shared_inner));
   shared_up_.resize(shared_gate_.size());
   std::vector<LinearJob> jobs;
-  const auto add = [&](const PackedMatrix& w, const LinearJob& job) {
-    jobs.push_back(job);
-    jobs.back().w = &w;
-  };
-  const auto of_expert = [&](std::size_t e, const StageRows& x, float* y, std::int64_t stride) {
-    return LinearJob{.x = &x,
-                     .first_row = expert_begin_[e],
-                     .rows = expert_begin_[e + 1] - expert_begin_[e],
-                     .y = y + expert_begin_[e] * stride,
-                     .y_stride = stride};
-  };
   for (std::size_t e = 0; e < layer.experts.size(); ++e) {
-    add(layer.experts[e].gate, of_expert(e, sorted, gate_.data(), inner));
-    add(layer.experts[e].up, of_expert(e, sorted, up_.data(), inner));
+    jobs.push_back(expert_job(e, layer.experts[e].gate, sorted, gate_.data()));
+    jobs.push_back(expert_job(e, layer.experts[e].up, sorted, up_.data()));
   }
   if (shared_inner > 0) {
-    add(layer.shared.gate,
-        {.x = &stage_, .rows = tokens, .y = shared_gate_.data(), .y_stride = shared_inner});
-    add(layer.shared.up,
-        {.x = &stage_, .rows = tokens, .y = shared_up_.data(), .y_stride = shared_inner});
+    for (auto& [w, y] : {std::pair(&layer.shared.gate, shared_gate_.data()),
+                         std::pair(&layer.shared.up, shared_up_.data())}) {
+      jobs.push_back({.w = w, .x = &stage_, .rows = tokens, .y = y, .y_stride = shared_inner});
+    }
   }
   linear(jobs);
-  silu_mul(gate_, up_, rows * inner);
-  silu_mul(shared_gate_, shared_up_, tokens * shared_inner);
 
   StageRows& down = third_;
   StageRows& shared_down = stage_;
-  down.reset(rows, static_cast<int>(inner), needs_of_down(layer), activations_);
-  workers_.run(rows, [&](int i) { down.set(i, gate_.data() + i * inner); });
-  expert_out_.resize(size(rows * width));
+  down.reset(slots, static_cast<int>(inner), needs_of_down(layer), both);
+  workers_.run(choices, [&](int i) {
+    const int slot = slot_[size(i)];
+    silu_row(slot, gate_, up_, inner);
+    down.set(slot, gate_.data() + slot * inner, sides_of(i));
+  });
+  expert_out_.resize(size(slots * width));
   jobs.clear();
   for (std::size_t e = 0; e < layer.experts.size(); ++e) {
-    add(layer.experts[e].down, of_expert(e, down, expert_out_.data(), width));
+    jobs.push_back(expert_job(e, layer.experts[e].down, down, expert_out_.data()));
   }
   if (shared_inner > 0) {
-    shared_down.reset(tokens, static_cast<int>(shared_inner), needs_of_down(layer), activations_);
-    workers_.run(tokens,
-                 [&](int r) { shared_down.set(r, shared_gate_.data() + r * shared_inner); });
+    shared_down.reset(tokens, static_cast<int>(shared_inner), needs_of_down(layer), form(tokens));
+    workers_.run(tokens, [&](int r) {
+      silu_row(r, shared_gate_, shared_up_, shared_inner);
+      shared_down.set(r, shared_gate_.data() + r * shared_inner);
+    });
     update_.resize(size(tokens * width));
-    add(layer.shared.down,
-        {.x = &shared_down, .rows = tokens, .y = update_.data(), .y_stride = width});
+    jobs.push_back({.w = &layer.shared.down,
+                    .x = &shared_down,
+                    .rows = tokens,
+                    .y = update_.data(),
+                    .y_stride = width});
   }
   linear(jobs);
 }

@@ -11,7 +11,7 @@ namespace {
 
 // Work, in multiply-adds at memory speed, below which cutting costs more than it brings.
 constexpr double task_bytes_min = 128.0 * 1024;
-constexpr int tasks_per_thread = 12;
+constexpr int tasks_per_thread = 8;
 
 bool uses_planes(Dtype dtype, Activations wanted) {
   return form_for(dtype, wanted) != Activations::f32;
@@ -25,28 +25,28 @@ void StageRows::Needs::add(const kernels::PackedMatrix& matrix, Activations want
   }
 }
 
-void StageRows::reset(int rows, int cols, Needs needs, Activations wanted) {
+void StageRows::reset(int rows, int cols, Needs needs, const Form& form) {
   needs_ = needs;
   if (needs.planes) {
-    planes_.reset(rows, cols, wanted, true);
+    planes_.reset(rows, cols, form.activations, form.sides);
   }
   if (needs.raw) {
-    raw_.reset(rows, cols, Activations::f32, false);
+    raw_.reset(rows, cols, Activations::f32, {});
   }
 }
 
-void StageRows::set(int row, const float* values) {
+void StageRows::set(int row, const float* values, kernels::Sides sides) {
   if (needs_.planes) {
-    planes_.set(row, values);
+    planes_.set(row, values, sides);
   }
   if (needs_.raw) {
     raw_.set(row, values);
   }
 }
 
-void StageRows::copy(int row, const StageRows& other, int from) {
+void StageRows::copy(int row, const StageRows& other, int from, kernels::Sides sides) {
   if (needs_.planes) {
-    planes_.copy(row, other.planes_, from);
+    planes_.copy(row, other.planes_, from, sides);
   }
   if (needs_.raw) {
     raw_.copy(row, other.raw_, from);

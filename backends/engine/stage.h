@@ -8,6 +8,8 @@
 
 namespace assay::engine {
 
+inline constexpr kernels::Sides both_sides{.values = true, .tiles = true};
+
 // The rows that enter linear layers, in each of the forms that some layer needs.
 class StageRows {
  public:
@@ -18,11 +20,16 @@ class StageRows {
     // Adds what this matrix reads where `wanted` is asked for.
     void add(const kernels::PackedMatrix& matrix, kernels::Activations wanted);
   };
+  struct Form {
+    kernels::Activations activations = kernels::Activations::f32;
+    kernels::Sides sides;
+  };
 
-  void reset(int rows, int cols, Needs needs, kernels::Activations wanted);
-  // From several threads, one row each.
-  void set(int row, const float* values);
-  void copy(int row, const StageRows& other, int from);
+  // `sides` are those of the planes; f32 rows are always values.
+  void reset(int rows, int cols, Needs needs, const Form& form);
+  // From several threads, one row each; in the sides named, or in all there are.
+  void set(int row, const float* values, kernels::Sides sides = both_sides);
+  void copy(int row, const StageRows& other, int from, kernels::Sides sides = both_sides);
   kernels::RowsView view(kernels::Dtype weight) const;
 
  private:
@@ -35,7 +42,7 @@ class StageRows {
 struct LinearJob {
   const kernels::PackedMatrix* w = nullptr;
   const StageRows* x = nullptr;
-  int first_row = 0;   // of x
+  int first_row = 0;   // of x; a multiple of 16 where the rows are read as tiles
   int rows = 0;        // 0: nothing to do
   float* y = nullptr;  // of the first row
   std::int64_t y_stride = 0;

@@ -81,7 +81,28 @@ struct Lanes {
     }
   }
 
+  // To nearest, ties to even; a NaN stays one.
+  static V round_to_bf16(V v) { return {round_half(v.low), round_half(v.high)}; }
+  // The upper halves.
+  static void store_bf16(std::uint16_t* to, V v, int count) {
+    alignas(32) std::uint32_t bits[16];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(bits), _mm256_castps_si256(v.low));
+    _mm256_store_si256(reinterpret_cast<__m256i*>(bits + 8), _mm256_castps_si256(v.high));
+    for (int i = 0; i < count && i < 16; ++i) {
+      to[i] = static_cast<std::uint16_t>(bits[i] >> 16);
+    }
+  }
+
  private:
+  static __m256 round_half(__m256 v) {
+    const __m256i bits = _mm256_castps_si256(v);
+    const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    const __m256i up = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+    const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x400000));
+    const __m256i is_nan = _mm256_castps_si256(_mm256_cmp_ps(v, v, _CMP_UNORD_Q));
+    return _mm256_castsi256_ps(_mm256_and_si256(_mm256_blendv_epi8(up, quiet, is_nan),
+                                                _mm256_set1_epi32(static_cast<int>(0xffff0000U))));
+  }
   static __m256i mask(int count) {
     return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
   }

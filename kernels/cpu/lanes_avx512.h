@@ -25,8 +25,8 @@ constexpr Table table(bool high) {
   }
   return t;
 }
-constexpr Table f8_low = table(false);
-constexpr Table f8_high = table(true);
+inline constexpr Table f8_low = table(false);
+inline constexpr Table f8_high = table(true);
 
 struct Lanes {
   using V = __m512;
@@ -87,6 +87,22 @@ struct Lanes {
     const __m512i high = _mm512_ternarylogic_epi32(magnitude, code, _mm512_set1_epi8(-128), 0xf8);
     rows[0] = _mm512_unpacklo_epi8(low, high);
     rows[1] = _mm512_unpackhi_epi8(low, high);
+  }
+
+  // To nearest, ties to even; a NaN stays one.
+  static V round_to_bf16(V v) {
+    const __m512i bits = _mm512_castps_si512(v);
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    const __m512i up = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+    const __m512i quiet = _mm512_or_si512(bits, _mm512_set1_epi32(0x400000));
+    const __m512i either = _mm512_mask_mov_epi32(up, _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q), quiet);
+    return _mm512_castsi512_ps(
+        _mm512_and_si512(either, _mm512_set1_epi32(static_cast<int>(0xffff0000U))));
+  }
+  // The upper halves.
+  static void store_bf16(std::uint16_t* to, V v, int count) {
+    const __m512i halves = _mm512_srli_epi32(_mm512_castps_si512(v), 16);
+    _mm512_mask_cvtepi32_storeu_epi16(to, mask(count), halves);
   }
 
  private:

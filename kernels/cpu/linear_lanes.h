@@ -42,7 +42,7 @@ inline void chunk(const std::uint8_t* w, const float* x, std::int64_t stride, V 
   Chains<rows> chains;
   chains.clear();
   if constexpr (dtype == Dtype::f8_e4m3) {
-    for (int k = 0; k < chunk_cols; k += 4) {
+    for (std::int64_t k = 0; k < chunk_cols; k += 4) {
       V first[2];
       V second[2];
       Lanes::from_f8(w + k * panel_rows, first, second);
@@ -50,7 +50,7 @@ inline void chunk(const std::uint8_t* w, const float* x, std::int64_t stride, V 
       chains.pair(x + k + 2, stride, first[1], second[1]);
     }
   } else {
-    for (int k = 0; k < chunk_cols; k += 2) {
+    for (std::int64_t k = 0; k < chunk_cols; k += 2) {
       V first;
       V second;
       if constexpr (dtype == Dtype::bf16) {
@@ -71,9 +71,10 @@ inline void chunk(const std::uint8_t* w, const float* x, std::int64_t stride, V 
 }
 
 template <Dtype dtype, int rows>
-void panel_rows_block(const Linear& op, int panel, int row) {
+void panel_rows_block(  // NOLINT(readability-function-size): a kernel
+    const Linear& op, std::int64_t panel, std::int64_t row) {
   const PackedView& w = op.w;
-  const std::uint8_t* data = w.data + w.panel_bytes * static_cast<unsigned>(panel);
+  const std::uint8_t* data = w.data + w.panel_bytes * static_cast<std::size_t>(panel);
   const std::int64_t stride = op.x.stride;
   constexpr int chunk_bytes = chunk_cols * panel_rows *
                               (dtype == Dtype::f32       ? 4
@@ -100,7 +101,7 @@ void panel_rows_block(const Linear& op, int panel, int row) {
       }
     }
   }
-  const int left = w.rows - panel * panel_rows;
+  const int left = static_cast<int>(w.rows - panel * panel_rows);
   for (int r = 0; r < rows; ++r) {
     const V result = dtype == Dtype::f8_e4m3 ? scaled[r] : total[r];
     Lanes::store(op.y + (row + r) * op.y_stride + panel * panel_rows, result, left);
@@ -128,7 +129,7 @@ void linear_of(const Linear& op) {
   }
 }
 
-void linear_lanes(const Linear& op) {
+inline void linear_lanes(const Linear& op) {
   switch (op.w.dtype) {
     case Dtype::f32:
       return linear_of<Dtype::f32>(op);

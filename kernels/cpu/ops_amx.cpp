@@ -12,10 +12,17 @@
 
 namespace {
 
-constexpr int block_rows = 32;  // rows of x and outputs of one block: two tiles each
-constexpr int block_cols =
-    512;  // inputs after which the sums are put down: 32 KiB of weights in L1
-constexpr int rows_in_pass = 256;  // rows whose sums (32 KiB) stay in the cache
+constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
+constexpr int block_rows = 32;                 // rows of x and outputs of one block: two tiles each
+constexpr std::int64_t block_sums = std::int64_t{block_rows} * 32;
+// Weights of `block_cols` inputs of two panels, 32 KiB, stay in L1 while `rows_max` rows pass by;
+// those rows, 256 KiB a plane, stay in L2 while the panels of a group, 256 KiB of sums, pass by.
+constexpr int block_cols = 512;
+constexpr int rows_max = 256;
+constexpr int group_panels = 16;
+// Below this the rows of all inputs stay in L2, and panels are read from end to end, as memory
+// likes it.
+constexpr int many_rows = 96;
 
 struct alignas(64) TileConfig {
   std::uint8_t palette = 1;
@@ -25,14 +32,14 @@ struct alignas(64) TileConfig {
   std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
 };
 
-// One block: 32 rows of x by two panels, over `cols` inputs. Tiles 0-3 hold the sums, 4-5 the rows
-// of x, 6-7 the weights.
+// One block: 32 rows of x by two panels, over some chunks of inputs. Tiles 0-3 hold the sums, 4-5
+// the rows of x, 6-7 the weights.
 struct Block {
-  const std::uint16_t* x[3];       // the planes at the block's first row and input
+  const std::uint16_t* x[3];       // the planes' tiles at the block's first row and input
+  std::int64_t lower;              // values between those tiles and the ones below
   const std::uint8_t* weights[2];  // the panels at that input, as bf16 pairs
-  std::int64_t x_bytes;            // between rows of x
   int planes;
-  int cols;
+  int chunks;
 };
 
 // g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
@@ -41,19 +48,49 @@ inline void settle_stores() {
   __asm__ volatile("" ::: "memory");
 }
 
+// How far ahead of the multiplications, in tiles: weights come from memory, rows of x from L2.
+constexpr int weights_ahead = 12;
+constexpr int rows_ahead = 2;
+
+inline void prefetch_weights(const std::uint8_t* tile) {
+  for (int line = 0; line < 16; ++line) {
+    _mm_prefetch(reinterpret_cast<const char*>(tile) + line * 64, _MM_HINT_T1);
+  }
+}
+inline void prefetch_rows(const std::uint16_t* tile) {
+  for (int line = 0; line < 16; ++line) {
+    _mm_prefetch(reinterpret_cast<const char*>(tile) + line * 64, _MM_HINT_T0);
+  }
+}
+
+// `tall`: 32 rows, else 16 of them. `fresh`: the weights come from memory and not from L1.
+template <bool tall, bool fresh>
 inline void multiply(const Block& block) {
+  constexpr std::int64_t pair_bytes = chunk_cols * panel_rows * 2;
   settle_stores();
-  for (int k = 0; k < block.cols; k += chunk_cols) {
-    _tile_loadd(6, block.weights[0] + k * panel_rows * 2, 64);
-    _tile_loadd(7, block.weights[1] + k * panel_rows * 2, 64);
+  for (std::int64_t i = 0; i < block.chunks; ++i) {
+    if constexpr (fresh) {
+      prefetch_weights(block.weights[0] + (i + weights_ahead) * pair_bytes);
+      prefetch_weights(block.weights[1] + (i + weights_ahead) * pair_bytes);
+    }
+    _tile_loadd(6, block.weights[0] + i * pair_bytes, 64);
+    _tile_loadd(7, block.weights[1] + i * pair_bytes, 64);
     for (int plane = 0; plane < block.planes; ++plane) {
-      const std::uint16_t* x = block.x[plane] + k;
-      _tile_loadd(4, x, block.x_bytes);
-      _tile_loadd(5, x + 8 * block.x_bytes, block.x_bytes);
+      const std::uint16_t* x = block.x[plane] + i * tile_values;
+      if constexpr (!fresh) {
+        prefetch_rows(x + rows_ahead * tile_values);
+      }
+      _tile_loadd(4, x, 64);
       _tile_dpbf16ps(0, 4, 6);
       _tile_dpbf16ps(1, 4, 7);
-      _tile_dpbf16ps(2, 5, 6);
-      _tile_dpbf16ps(3, 5, 7);
+      if constexpr (tall) {
+        if constexpr (!fresh) {
+          prefetch_rows(x + block.lower + rows_ahead * tile_values);
+        }
+        _tile_loadd(5, x + block.lower, 64);
+        _tile_dpbf16ps(2, 5, 6);
+        _tile_dpbf16ps(3, 5, 7);
+      }
     }
   }
 }
@@ -70,28 +107,28 @@ inline void load_tiles(const float* sums) {
   settle_stores();
   _tile_loadd(0, sums, 128);
   _tile_loadd(1, sums + 16, 128);
-  _tile_loadd(2, sums + 16 * 32, 128);
-  _tile_loadd(3, sums + 16 * 32 + 16, 128);
+  _tile_loadd(2, sums + lower_tiles, 128);
+  _tile_loadd(3, sums + lower_tiles + 16, 128);
 }
 inline void store_tiles(float* sums) {
   _tile_stored(0, sums, 128);
   _tile_stored(1, sums + 16, 128);
-  _tile_stored(2, sums + 16 * 32, 128);
-  _tile_stored(3, sums + 16 * 32 + 16, 128);
+  _tile_stored(2, sums + lower_tiles, 128);
+  _tile_stored(3, sums + lower_tiles + 16, 128);
 }
 
-// sums = fma(block_sums, scale of the output's panel, sums); from zero for the first block.
-void add_scaled(const float* block_sums, const float (&scale)[2], bool first, float* sums) {
-  for (int i = 0; i < block_rows * 32; i += 16) {
+// sums = fma(fresh, scale of the output's panel, sums); from zero for the first block.
+void add_block(const float* fresh, const float (&scale)[2], bool first, float* sums) {
+  for (std::int64_t i = 0; i < block_sums; i += 16) {
     const V before = first ? Lanes::zero() : Lanes::load(sums + i);
     const V factor = Lanes::set(scale[i / 16 % 2]);
-    Lanes::store(sums + i, Lanes::fma(Lanes::load(block_sums + i), factor, before));
+    Lanes::store(sums + i, Lanes::fma(Lanes::load(fresh + i), factor, before));
   }
 }
 
 // 128 inputs of one panel as bf16 pairs.
 void widen(const std::uint8_t* codes, int cols, std::uint8_t* pairs) {
-  for (int k = 0; k < cols; k += 4) {
+  for (std::int64_t k = 0; k < cols; k += 4) {
     __m512i rows[2];
     Lanes::f8_to_bf16(codes + k * panel_rows, rows);
     _mm512_store_si512(pairs + k * panel_rows * 2, rows[0]);
@@ -99,91 +136,119 @@ void widen(const std::uint8_t* codes, int cols, std::uint8_t* pairs) {
   }
 }
 
-// A pass: two panels (the second may repeat the first where there is none) and up to 256 rows.
+// A pass: a group of panels and at most rows_max rows. It begins at a row of tiles; what comes
+// before `row_begin` is computed and dropped.
 struct Pass {
   const Linear* op;
-  int panel[2];
+  int panel_begin;
+  int panel_end;
+  int first_row;
   int row_begin;
   int row_end;
+  float* sums;  // (pairs of panels, blocks of rows, 32, 32)
+
+  // Where the sums of two panels begin.
+  float* sums_of(int panel) const {
+    return sums + std::int64_t{panel - panel_begin} / 2 * (rows_max / block_rows * block_sums);
+  }
 };
 
 inline Block block_at(const Pass& pass, int row, int k, int cols) {
   const RowsView& x = pass.op->x;
-  const std::int64_t at = row * x.stride + k;
-  Block block = {.x_bytes = x.stride * 2, .planes = x.planes, .cols = cols};
+  const std::int64_t at =
+      row / tile_rows * x.tile_row_size + std::int64_t{k} / chunk_cols * tile_values;
+  Block block = {.lower = x.tile_row_size, .planes = x.planes, .chunks = cols / chunk_cols};
   for (int plane = 0; plane < x.planes; ++plane) {
     block.x[plane] = x.tiles[plane] + at;
   }
   return block;
 }
 
-void put_down(const Pass& pass, int row, const float* sums) {
-  const int rows = pass.row_end - row < block_rows ? pass.row_end - row : block_rows;
-  const int panels = pass.panel[0] == pass.panel[1] ? 1 : 2;
-  for (int r = 0; r < rows; ++r) {
-    for (int i = 0; i < panels; ++i) {
-      const int n = pass.panel[i] * panel_rows;
-      Lanes::store(pass.op->y + (row + r) * pass.op->y_stride + n,
-                   Lanes::load(sums + r * 32 + i * 16), pass.op->w.rows - n);
+// All rows against `cols` inputs of two panels; the second repeats the first where there is none.
+template <bool scaled>
+void multiply_panels(const Pass& pass, int panel, int k, int cols) {
+  alignas(64) float fresh[block_sums];
+  alignas(64) std::uint8_t widened[2][fp8_block * panel_rows * 2];
+  const PackedView& w = pass.op->w;
+  const std::uint8_t* weights[2];
+  float scale[2] = {};
+  for (int i = 0; i < 2; ++i) {
+    const std::int64_t each = panel + i < pass.panel_end ? panel + i : panel;
+    weights[i] = w.data + static_cast<std::int64_t>(w.panel_bytes) * each +
+                 std::int64_t{k} * panel_rows * (scaled ? 1 : 2);
+    if constexpr (scaled) {
+      widen(weights[i], cols, widened[i]);
+      weights[i] = widened[i];
+      scale[i] = w.scales[each * w.scale_blocks + k / fp8_block];
     }
+  }
+  float* of_block = pass.sums_of(panel);
+  for (int row = pass.first_row; row < pass.row_end; row += block_rows, of_block += block_sums) {
+    Block block = block_at(pass, row, k, cols);
+    block.weights[0] = weights[0];
+    block.weights[1] = weights[1];
+    if (scaled || k == 0) {
+      clear_tiles();
+    } else {
+      load_tiles(of_block);
+    }
+    const bool tall = pass.row_end - row > tile_rows;
+    if (!scaled && row == pass.first_row) {
+      tall ? multiply<true, true>(block) : multiply<false, true>(block);
+    } else {
+      tall ? multiply<true, false>(block) : multiply<false, false>(block);
+    }
+    store_tiles(scaled ? fresh : of_block);
+    if (scaled) {
+      add_block(fresh, scale, k == 0, of_block);
+    }
+  }
+}
+
+// The sums of one panel, the first or the second of its pair.
+void put_down(const Pass& pass, int panel, const float* sums) {
+  const Linear& op = *pass.op;
+  const int n = panel * panel_rows;
+  for (int row = pass.first_row < pass.row_begin ? pass.row_begin : pass.first_row;
+       row < pass.row_end; ++row) {
+    const std::int64_t at = row - pass.first_row;
+    Lanes::store(op.y + row * op.y_stride + n, Lanes::load(sums + at * 32), op.w.rows - n);
   }
 }
 
 template <bool scaled>
 void run_pass(const Pass& pass) {
-  alignas(64) float sums[rows_in_pass * 32];
-  alignas(64) float block_sums[block_rows * 32];
-  alignas(64) std::uint8_t widened[2][fp8_block * panel_rows * 2];
-  const PackedView& w = pass.op->w;
-  const int step = scaled ? fp8_block : block_cols;
-  const int bytes = scaled ? 1 : 2;
-  for (int k = 0; k < w.cols_padded; k += step) {
-    const int cols = w.cols_padded - k < step ? w.cols_padded - k : step;
-    const std::uint8_t* weights[2];
-    float scale[2] = {};
-    for (int i = 0; i < 2; ++i) {
-      weights[i] = w.data + w.panel_bytes * static_cast<unsigned>(pass.panel[i]) +
-                   std::int64_t{k} * panel_rows * bytes;
-      if constexpr (scaled) {
-        widen(weights[i], cols, widened[i]);
-        weights[i] = widened[i];
-        scale[i] = w.scales[pass.panel[i] * w.scale_blocks + k / fp8_block];
-      }
-    }
-    for (int row = pass.row_begin; row < pass.row_end; row += block_rows) {
-      float* of_block = sums + (row - pass.row_begin) * 32;
-      Block block = block_at(pass, row, k, cols);
-      block.weights[0] = weights[0];
-      block.weights[1] = weights[1];
-      if (scaled || k == 0) {
-        clear_tiles();
-      } else {
-        load_tiles(of_block);
-      }
-      multiply(block);
-      store_tiles(scaled ? block_sums : of_block);
-      if (scaled) {
-        add_scaled(block_sums, scale, k == 0, of_block);
-      }
+  constexpr int step = scaled ? fp8_block : block_cols;
+  const int cols = pass.op->w.cols_padded;
+  for (int k = 0; k < cols; k += step) {
+    for (int panel = pass.panel_begin; panel < pass.panel_end; panel += 2) {
+      multiply_panels<scaled>(pass, panel, k, cols - k < step ? cols - k : step);
     }
   }
-  for (int row = pass.row_begin; row < pass.row_end; row += block_rows) {
-    put_down(pass, row, sums + (row - pass.row_begin) * 32);
+  for (int panel = pass.panel_begin; panel < pass.panel_end; ++panel) {
+    put_down(pass, panel, pass.sums_of(panel) + (panel - pass.panel_begin) % 2 * panel_rows);
   }
 }
 
 void linear_amx(const Linear& op) {
-  if (op.x.tiles[0] == nullptr || op.row_end - op.row_begin < tile_rows_min) {
+  if (op.x.tiles[0] == nullptr || !reads_tiles(Unit::amx, op.row_end - op.row_begin)) {
     return linear_lanes(op);
   }
+  alignas(64) float sums[group_panels / 2 * (rows_max / block_rows) * block_sums];
   const TileConfig config;
   settle_stores();
   _tile_loadconfig(&config);
-  for (int panel = op.panel_begin; panel < op.panel_end; panel += 2) {
-    for (int row = op.row_begin; row < op.row_end; row += rows_in_pass) {
-      const int row_end = op.row_end - row < rows_in_pass ? op.row_end : row + rows_in_pass;
-      const int second = panel + 1 < op.panel_end ? panel + 1 : panel;
-      const Pass pass = {.op = &op, .panel = {panel, second}, .row_begin = row, .row_end = row_end};
+  const int first = op.row_begin / tile_rows * tile_rows;
+  const int group = op.row_end - first > many_rows ? group_panels : 2;
+  for (int row = first; row < op.row_end; row += rows_max) {
+    for (int panel = op.panel_begin; panel < op.panel_end; panel += group) {
+      const Pass pass = {.op = &op,
+                         .panel_begin = panel,
+                         .panel_end = op.panel_end - panel < group ? op.panel_end : panel + group,
+                         .first_row = row,
+                         .row_begin = op.row_begin,
+                         .row_end = op.row_end - row < rows_max ? op.row_end : row + rows_max,
+                         .sums = sums};
       if (op.w.dtype == Dtype::f8_e4m3) {
         run_pass<true>(pass);
       } else {
@@ -203,7 +268,9 @@ Ops amx_ops() {
           .rms_norm = rms_norm_lanes,
           .linear = linear_amx,
           .attention = attention_lanes,
-          .silu_mul = silu_mul_lanes};
+          .silu_mul = silu_mul_lanes,
+          .add_scaled = add_scaled_lanes,
+          .split_row = split_row_lanes};
 }
 
 }  // namespace assay::kernels

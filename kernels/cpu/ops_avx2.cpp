@@ -14,7 +14,9 @@ Ops avx2_ops() {
           .rms_norm = rms_norm_lanes,
           .linear = linear_lanes,
           .attention = attention_lanes,
-          .silu_mul = silu_mul_lanes};
+          .silu_mul = silu_mul_lanes,
+          .add_scaled = add_scaled_lanes,
+          .split_row = split_row_lanes};
 }
 
 }  // namespace assay::kernels

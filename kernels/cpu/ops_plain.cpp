@@ -141,6 +141,28 @@ void silu_mul(const SiluMul& op) {
   }
 }
 
+void add_scaled(const AddScaled& op) {
+  for (std::int64_t i = 0; i < op.count; ++i) {
+    op.y[i] = std::fma(op.scale, op.x[i], op.y[i]);
+  }
+}
+
+void split_row(const SplitRow& op) {
+  for (int k = 0; k < op.cols; ++k) {
+    float rest = op.x[k];
+    for (int plane = 0; plane < op.planes; ++plane) {
+      const std::uint16_t bits = to_bf16(rest);
+      if (op.values != nullptr) {
+        op.values[plane * op.plane_size + k] = from_bf16(bits);
+      }
+      if (op.tiles != nullptr) {
+        op.tiles[plane * op.tile_plane_size + k / chunk_cols * tile_values + k % chunk_cols] = bits;
+      }
+      rest -= from_bf16(bits);
+    }
+  }
+}
+
 }  // namespace
 
 Ops plain_ops() {
@@ -148,7 +170,9 @@ Ops plain_ops() {
           .rms_norm = rms_norm,
           .linear = linear,
           .attention = attention,
-          .silu_mul = silu_mul};
+          .silu_mul = silu_mul,
+          .add_scaled = add_scaled,
+          .split_row = split_row};
 }
 
 }  // namespace assay::kernels

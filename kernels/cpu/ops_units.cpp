@@ -100,6 +100,10 @@ Unit best_unit() {
   return Unit::plain;
 }
 
+bool reads_tiles(Unit unit, int rows) {
+  return unit == Unit::amx && rows >= tile_rows_min;
+}
+
 const Ops& ops(Unit unit) {
   static const Ops tables[] = {plain_ops(), avx2_ops(), avx512_ops(), amx_ops()};
   return tables[static_cast<int>(unit)];

@@ -26,7 +26,7 @@ inline Lanes::V exp_of(Lanes::V x) {
   return Lanes::scale_by_power(p, n);
 }
 
-void rms_norm_lanes(const RmsNorm& op) {
+inline void rms_norm_lanes(const RmsNorm& op) {
   for (int row = 0; row < op.rows; ++row) {
     const float* x = op.x + row * op.x_stride;
     float* y = op.y + row * op.y_stride;
@@ -44,7 +44,7 @@ void rms_norm_lanes(const RmsNorm& op) {
   }
 }
 
-void silu_mul_lanes(const SiluMul& op) {
+inline void silu_mul_lanes(const SiluMul& op) {
   const Lanes::V one = Lanes::set(1.0F);
   for (std::int64_t i = 0; i < op.count; i += 16) {
     const int left = static_cast<int>(op.count - i < 16 ? op.count - i : 16);
@@ -55,12 +55,40 @@ void silu_mul_lanes(const SiluMul& op) {
   }
 }
 
-constexpr int page = LatentAttention::page_positions;
+inline void add_scaled_lanes(const AddScaled& op) {
+  const Lanes::V scale = Lanes::set(op.scale);
+  for (std::int64_t i = 0; i < op.count; i += 16) {
+    const int left = static_cast<int>(op.count - i < 16 ? op.count - i : 16);
+    const Lanes::V y = Lanes::fma(scale, Lanes::load(op.x + i, left), Lanes::load(op.y + i, left));
+    Lanes::store(op.y + i, y, left);
+  }
+}
+
+inline void split_row_lanes(const SplitRow& op) {
+  for (int k = 0; k < op.cols; k += 16) {
+    const int left = op.cols - k < 16 ? op.cols - k : 16;
+    Lanes::V rest = Lanes::load(op.x + k, left);
+    for (int plane = 0; plane < op.planes; ++plane) {
+      const Lanes::V rounded = Lanes::round_to_bf16(rest);
+      if (op.values != nullptr) {
+        Lanes::store(op.values + plane * op.plane_size + k, rounded, left);
+      }
+      if (op.tiles != nullptr) {
+        const std::int64_t in_tile = k / chunk_cols * tile_values + k % chunk_cols;
+        Lanes::store_bf16(op.tiles + plane * op.tile_plane_size + in_tile, rounded, left);
+      }
+      rest = Lanes::sub(rest, rounded);
+    }
+  }
+}
+
+inline constexpr int page = LatentAttention::page_positions;
 
 // scores[h][j] for a block of heads and the page's positions, four at a time.
 template <int heads>
-void score_page(const LatentAttention& op, const float* q, const float* keys,
-                float (&scores)[heads][page]) {
+void score_page(  // NOLINT(readability-function-size): a kernel
+    const LatentAttention& op, const float* q, const float* keys, float (&scores)[heads][page]) {
+  const std::int64_t stride = op.stride;
   for (int j = 0; j < page; j += 4) {
     Lanes::V sum[heads][4];
     for (auto& of_head : sum) {
@@ -70,9 +98,9 @@ void score_page(const LatentAttention& op, const float* q, const float* keys,
     }
     for (int c = 0; c < op.stride; c += 16) {
       for (int h = 0; h < heads; ++h) {
-        const Lanes::V query = Lanes::load(q + h * op.stride + c);
+        const Lanes::V query = Lanes::load(q + h * stride + c);
         for (int i = 0; i < 4; ++i) {
-          sum[h][i] = Lanes::fma(query, Lanes::load(keys + (j + i) * op.stride + c), sum[h][i]);
+          sum[h][i] = Lanes::fma(query, Lanes::load(keys + (j + i) * stride + c), sum[h][i]);
         }
       }
     }
@@ -85,7 +113,7 @@ void score_page(const LatentAttention& op, const float* q, const float* keys,
 }
 
 // Turns scores into weights against the running maximum; returns by what earlier sums shrink.
-float soften(float (&scores)[page], int count, float& highest, float& total) {
+inline float soften(float (&scores)[page], int count, float& highest, float& total) {
   float top = highest;
   for (int j = 0; j < count; ++j) {
     top = scores[j] > top ? scores[j] : top;
@@ -107,17 +135,19 @@ float soften(float (&scores)[page], int count, float& highest, float& total) {
 // Sixteen or 32 channels of out[h] = out[h] * shrink[h] + sum over the page of weights[h][j] *
 // values[j]. Positions that are not visible are not read: they may hold anything, NaN included.
 template <int heads, int width>
-void gather_channels(const float (&weights)[heads][page], int count, const float* values,
-                     std::int64_t stride, const float (&shrink)[heads], float* out) {
+void gather_channels(  // NOLINT(readability-function-size): a kernel
+    const float (&weights)[heads][page], int count, const float* values, std::int64_t stride,
+    const float (&shrink)[heads], float* out) {
   Lanes::V sum[heads][width];
   for (int h = 0; h < heads; ++h) {
     for (int i = 0; i < width; ++i) {
-      sum[h][i] = Lanes::mul(Lanes::load(out + h * stride + i * 16), Lanes::set(shrink[h]));
+      sum[h][i] =
+          Lanes::mul(Lanes::load(out + h * stride + std::int64_t{i} * 16), Lanes::set(shrink[h]));
     }
   }
   for (int j = 0; j < count; ++j) {
     for (int i = 0; i < width; ++i) {
-      const Lanes::V value = Lanes::load(values + j * stride + i * 16);
+      const Lanes::V value = Lanes::load(values + j * stride + std::int64_t{i} * 16);
       for (int h = 0; h < heads; ++h) {
         sum[h][i] = Lanes::fma(Lanes::set(weights[h][j]), value, sum[h][i]);
       }
@@ -125,7 +155,7 @@ void gather_channels(const float (&weights)[heads][page], int count, const float
   }
   for (int h = 0; h < heads; ++h) {
     for (int i = 0; i < width; ++i) {
-      Lanes::store(out + h * stride + i * 16, sum[h][i]);
+      Lanes::store(out + h * stride + std::int64_t{i} * 16, sum[h][i]);
     }
   }
 }
@@ -162,13 +192,13 @@ void attend(const LatentAttention& op, int row, int head) {
   for (int h = 0; h < heads; ++h) {
     const Lanes::V scale = Lanes::set(1.0F / total[h]);
     for (int c = 0; c < op.latent; c += 16) {
-      const Lanes::V v = Lanes::mul(Lanes::load(out + h * op.stride + c), scale);
+      const Lanes::V v = Lanes::mul(Lanes::load(out + std::int64_t{h} * op.stride + c), scale);
       Lanes::store(op.out + (at + h) * op.latent + c, v, op.latent - c);
     }
   }
 }
 
-void attention_lanes(const LatentAttention& op) {
+inline void attention_lanes(const LatentAttention& op) {
   constexpr int block = Lanes::rows_max >= 4 ? 4 : 1;  // what the registers hold
   for (int row = op.row_begin; row < op.row_end; ++row) {
     int head = op.head_begin;

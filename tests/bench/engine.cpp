@@ -3,13 +3,16 @@
 // formula of bytes touched (a step of B sequences reads d(B) = E (1 - (1 - k/E)^B) experts a
 // layer).
 //
-//   bench_engine [bf16|fp8] [LAYERS] [THREADS]
+//   bench_engine [bf16|fp8] [LAYERS] [THREADS] [PARTS]
 //
-// The model has the layer shapes of DeepSeek-V2-Lite and random weights.
+// PARTS is a list out of decode, prompt, batch and invariance (all of them). The model has the
+// layer shapes of DeepSeek-V2-Lite and random weights. One line of JSON for each figure; a table is
+// made of them, and of a peer's, by tests/bench/engine.py.
 
 #include "backends/engine/engine.h"
 
 #include <atomic>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -125,6 +128,37 @@ __attribute__((target("avx512f"))) void multiply_vectors() {
   }
   volatile float sink = total[0];
   (void)sink;
+}
+
+using Words = std::uint32_t __attribute__((vector_size(64)));
+
+// A free order of summation, for the cost of the fixed one: as many sums side by side as there are
+// registers, over the same panels.
+__attribute__((target("avx512f,avx512bw"))) void multiply_freely(const kernels::PackedView& w,
+                                                                 const float* x, float* y,
+                                                                 int panel_begin, int panel_end) {
+  for (int panel = panel_begin; panel < panel_end; ++panel) {
+    const std::uint8_t* row = w.data + w.panel_bytes * static_cast<std::size_t>(panel);
+    __m512 sums[8];
+    for (__m512& sum : sums) {
+      sum = _mm512_setzero_ps();
+    }
+    for (int k = 0; k < w.cols_padded; k += 8) {
+      for (int pair = 0; pair < 4; ++pair, row += 64) {
+        Words both;
+        std::memcpy(&both, row, sizeof both);
+        const auto even = std::bit_cast<__m512>(both << 16);
+        const auto odd = std::bit_cast<__m512>(both & 0xffff0000U);
+        const float* at = x + k + 2 * pair;
+        sums[2 * pair] = _mm512_fmadd_ps(_mm512_set1_ps(at[0]), even, sums[2 * pair]);
+        sums[2 * pair + 1] = _mm512_fmadd_ps(_mm512_set1_ps(at[1]), odd, sums[2 * pair + 1]);
+      }
+    }
+    for (int i = 1; i < 8; ++i) {
+      sums[0] = _mm512_add_ps(sums[0], sums[i]);
+    }
+    _mm512_storeu_ps(y + panel * kernels::panel_rows, sums[0]);
+  }
 }
 
 double peak_flops(kernels::Unit unit, int threads) {
@@ -328,46 +362,190 @@ EngineOptions options_of(kernels::Activations activations, int threads) {
   EngineOptions options;
   options.activations = activations;
   options.threads = threads;
-  options.chunk_tokens = 512;
+  options.chunk_tokens = 2048;
   options.share_prefixes = false;
   options.cache_bytes = std::size_t{512} << 20;
   return options;
 }
 
-void run(const BenchModel& model, kernels::Activations activations, const char* form, int threads,
-         double w) {
-  const EngineOptions options = options_of(activations, threads);
-  Engine engine(model.model(), options);
-  answer(engine, request_of(64, 1, 4));
-  const double bandwidth = read_bandwidth(threads);
-  const TokenResult one = answer(engine, request_of(128, 2, 1));
-  const TokenResult many = answer(engine, request_of(128, 2, 49));
-  const double tokens = static_cast<double>(many.tokens.size()) - 1;
-  const double bytes = (many.cost.bytes - one.cost.bytes) / tokens;
-  const double rate = tokens / many.cost.decode_s;
-  fmt::print("| decode, {} | {:.1f} tok/s | {:.2f} GB/token | {:.1f} of {:.1f} GB/s | {:.0f} % |\n",
-             form, rate, bytes / 1e9, bytes * rate / 1e9, bandwidth / 1e9,
-             100 * bytes * rate / bandwidth);
-  const double peak = peak_flops(options.unit, threads);
-  double best = 1e30;
-  double flop = 0;
-  for (int round = 0; round < 3; ++round) {
-    const TokenResult prompt = answer(engine, request_of(512, 3 + round, 1));
-    best = std::min(best, prompt.cost.prefill_s);
-    flop = prompt.cost.flop;
-  }
+// One figure of the table: a rate, and what was reached of which limit.
+struct Figure {
+  std::string what;
+  std::string form;
+  double tokens_per_s = 0;
+  double reached = 0;
+  double limit = 0;
+  const char* unit = "";
+};
+
+void print(const Figure& f) {
   fmt::print(
-      "| prompt of 512, {} | {:.0f} tok/s | {:.2f} GFLOP/token | {:.2f} of {:.2f} TFLOP/s | {:.0f} "
-      "% |\n",
-      form, 512 / best, flop / 512e9, flop / best / 1e12, peak / 1e12, 100 * flop / best / peak);
-  if (activations != kernels::Activations::bf16) {
-    return;  // decoding is bound by memory either way
+      "{{\"what\": \"{}\", \"form\": \"{}\", \"tokens_per_s\": {:.2f}, \"reached\": {:.4g}, "
+      "\"limit\": {:.4g}, \"unit\": \"{}\", \"share\": {:.4f}}}\n",
+      f.what, f.form, f.tokens_per_s, f.reached, f.limit, f.unit, f.reached / f.limit);
+}
+
+struct Bench {
+  Engine& engine;
+  const char* form;
+  int threads;
+  double weight_bytes;  // of one weight
+
+  void decode();
+  void prompt(int length);
+  void batches();
+};
+
+void Bench::decode() {
+  const TokenResult one = answer(engine, request_of(128, 2, 1));
+  Figure best{.what = "decode", .form = form, .limit = 1, .unit = "GB/s"};
+  for (int round = 0; round < 3; ++round) {
+    const double bandwidth = read_bandwidth(threads);
+    const TokenResult many = answer(engine, request_of(128, 2, 33));
+    const double tokens = static_cast<double>(many.tokens.size()) - 1;
+    const double bytes = (many.cost.bytes - one.cost.bytes) / tokens;
+    const double rate = tokens / many.cost.decode_s;
+    if (bytes * rate / bandwidth > best.reached / best.limit) {
+      best.tokens_per_s = rate;
+      best.reached = bytes * rate / 1e9;
+      best.limit = bandwidth / 1e9;
+    }
   }
+  print(best);
+}
+
+// Both limits of a prompt: what the unit computes, and what the memory delivers, since every
+// expert's weights are read once for a few rows.
+void Bench::prompt(int length) {
+  Figure best{.what = fmt::format("prompt of {}", length), .form = form, .limit = 1};
+  Figure memory{.what = best.what + ", weights read", .form = form, .limit = 1, .unit = "GB/s"};
+  best.unit = "TFLOP/s";
+  for (int round = 0; round < 3; ++round) {
+    const double peak = peak_flops(engine.options().unit, threads);
+    const double bandwidth = read_bandwidth(threads);
+    const TokenResult result = answer(engine, request_of(length, 3 + round, 1));
+    const double seconds = result.cost.prefill_s;
+    if (result.cost.flop / seconds > best.reached * 1e12) {
+      best.tokens_per_s = memory.tokens_per_s = length / seconds;
+      best.reached = result.cost.flop / seconds / 1e12;
+      best.limit = peak / 1e12;
+      memory.reached = result.cost.bytes / seconds / 1e9;
+      memory.limit = bandwidth / 1e9;
+    }
+  }
+  print(best);
+  print(memory);
+}
+
+void Bench::batches() {
   for (int batch = 1; batch <= 64; batch *= 2) {
+    const double bandwidth = read_bandwidth(threads);
     const double measured = batch_rate(engine, batch, 24);
-    const double limit = batch * bandwidth / formula_bytes(engine.config(), w, batch);
-    fmt::print("| batch of {}, {} | {:.1f} tok/s | formula {:.1f} tok/s | | {:.0f} % |\n", batch,
-               form, measured, limit, 100 * measured / limit);
+    const double limit = batch * bandwidth / formula_bytes(engine.config(), weight_bytes, batch);
+    print({.what = fmt::format("batch of {}", batch),
+           .form = form,
+           .tokens_per_s = measured,
+           .reached = measured,
+           .limit = limit,
+           .unit = "tok/s"});
+  }
+}
+
+// Decoding through the fixed order of summation beside a free one; the same weights.
+void order_cost(const BenchModel& model, int threads) {
+  const kernels::PackedMatrix w = kernels::pack(kernels::whole(model.model().weights.lm_head));
+  kernels::PackedRows x;
+  x.reset(1, w.view.cols, kernels::Activations::bf16, {});
+  const std::vector<float> ones(static_cast<std::size_t>(w.view.cols), 0.5F);
+  x.set(0, ones.data());
+  std::vector<float> y(static_cast<std::size_t>(w.view.rows) + kernels::panel_rows);
+  const kernels::Ops& ops = kernels::ops(kernels::best_unit());
+  const auto begin_of = [&](int t) { return w.view.panels / threads * t; };
+  double fixed_s = 1e30;
+  double free_s = 1e30;
+  for (int round = 0; round < 5; ++round) {
+    fixed_s = std::min(fixed_s, best_time_s(threads, 1, [&](int t) {
+                         const kernels::FlushDenormals flush;
+                         ops.linear({.w = w.view,
+                                     .x = x.view(),
+                                     .y = y.data(),
+                                     .y_stride = w.view.rows,
+                                     .row_begin = 0,
+                                     .row_end = 1,
+                                     .panel_begin = begin_of(t),
+                                     .panel_end = begin_of(t + 1)});
+                       }));
+    free_s = std::min(free_s, best_time_s(threads, 1, [&](int t) {
+                        multiply_freely(w.view, x.view().values[0], y.data(), begin_of(t),
+                                        begin_of(t + 1));
+                      }));
+  }
+  const double bytes = static_cast<double>(w.bytes());
+  print({.what = "invariance: one row, fixed order of sums beside a free one",
+         .form = "bf16",
+         .reached = bytes / fixed_s / 1e9,
+         .limit = bytes / free_s / 1e9,
+         .unit = "GB/s"});
+}
+
+// Attention of a prompt in the absorbed form, which makes chunks invisible, beside the expanded
+// one, which needs fewer operations: per head 192 channels of keys and 128 of values.
+double attention_s(int tokens, int heads, int latent, int width) {
+  constexpr int page = kernels::LatentAttention::page_positions;
+  const int stride = (width + 15) / 16 * 16;
+  const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+  std::vector<float> cache(size(std::int64_t{tokens} * stride), 0.01F);
+  std::vector<float> q(size(std::int64_t{tokens} * heads * stride), 0.02F);
+  std::vector<float> out(size(std::int64_t{tokens} * heads * latent));
+  std::vector<const float*> pages;
+  for (int i = 0; i < tokens / page; ++i) {
+    pages.push_back(cache.data() + std::int64_t{i} * page * stride);
+  }
+  const std::vector<const float* const*> tables(size(tokens), pages.data());
+  std::vector<int> visible(size(tokens));
+  std::iota(visible.begin(), visible.end(), 1);
+  const kernels::FlushDenormals flush;
+  return best_time_s(1, 3, [&](int) {
+    kernels::ops(kernels::best_unit())
+        .attention({.q = q.data(),
+                    .out = out.data(),
+                    .pages = tables.data(),
+                    .visible = visible.data(),
+                    .heads = heads,
+                    .latent = latent,
+                    .stride = stride,
+                    .scale = 0.1F,
+                    .row_end = tokens,
+                    .head_end = heads});
+  });
+}
+
+void attention_cost(int tokens) {
+  const double absorbed_s = attention_s(tokens, 16, 512, 576);
+  const double expanded_s = 16 * attention_s(tokens, 1, 128, 192);
+  print(
+      {.what = fmt::format("invariance: attention of {} tokens, absorbed beside expanded", tokens),
+       .form = "f32",
+       .tokens_per_s = tokens / absorbed_s,
+       .reached = absorbed_s * 1e3,
+       .limit = expanded_s * 1e3,
+       .unit = "ms a layer"});
+}
+
+void run(const BenchModel& model, kernels::Activations activations, const char* form, int threads,
+         double w, const std::string& parts) {
+  Engine engine(model.model(), options_of(activations, threads));
+  answer(engine, request_of(64, 1, 4));
+  Bench bench{.engine = engine, .form = form, .threads = threads, .weight_bytes = w};
+  if (parts.find("decode") != std::string::npos) {
+    bench.decode();
+  }
+  if (parts.find("prompt") != std::string::npos) {
+    bench.prompt(512);
+    bench.prompt(2048);
+  }
+  if (parts.find("batch") != std::string::npos) {
+    bench.batches();
   }
 }
 
@@ -378,13 +556,18 @@ int main(int argc, char** argv) {
   const bool fp8 = argc > 1 && std::string(argv[1]) == "fp8";
   const int layers = argc > 2 ? std::atoi(argv[2]) : 4;
   const int threads = argc > 3 ? std::atoi(argv[3]) : 2;
-  const Dtype dtype = fp8 ? Dtype::f8_e4m3 : Dtype::bf16;
-  const BenchModel model(v2_lite(layers), dtype);
+  const std::string parts = argc > 4 ? argv[4] : "decode,prompt,batch,invariance";
+  const BenchModel model(v2_lite(layers), fp8 ? Dtype::f8_e4m3 : Dtype::bf16);
   const double w = fp8 ? 1 + 4 / 16384.0 : 2;
-  fmt::print("V2-Lite's layer shapes, {} layers, {}, {} threads, {}\n\n", layers,
-             fp8 ? "FP8" : "bf16", threads, kernels::name_of(kernels::best_unit()));
-  fmt::print("| what | rate | a token | reached | of the limit |\n|---|---|---|---|---|\n");
-  run(model, kernels::Activations::bf16, "bf16", threads, w);
-  run(model, kernels::Activations::bf16x3, "bf16x3", threads, w);
+  fmt::print("{{\"weights\": \"{}\", \"layers\": {}, \"threads\": {}, \"kernels\": \"{}\"}}\n",
+             fp8 ? "fp8" : "bf16", layers, threads, kernels::name_of(kernels::best_unit()));
+  run(model, kernels::Activations::bf16, "bf16", threads, w, parts);
+  const auto precise = parts.find("batch") == std::string::npos ? parts : "decode,prompt";
+  run(model, kernels::Activations::bf16x3, "bf16x3", threads, w, precise);
+  if (parts.find("invariance") != std::string::npos && kernels::supported(kernels::Unit::avx512)) {
+    order_cost(model, threads);
+    attention_cost(512);
+    attention_cost(2048);
+  }
   return 0;
 }

@@ -21,6 +21,23 @@ TEST_CASE("every task runs exactly once, round after round") {
   }
 }
 
+TEST_CASE("an exception in a task comes out of run, and the next round is a clean one") {
+  for (const int threads : {1, 3}) {
+    Workers workers(threads);
+    std::atomic<int> done{0};
+    const auto throwing = [&](int i) {
+      ++done;
+      if (i % 7 == 3) {
+        throw std::bad_alloc();
+      }
+    };
+    CHECK_THROWS_AS(workers.run(100, throwing), std::bad_alloc);
+    CHECK(done == 100);
+    CHECK_NOTHROW(workers.run(100, [&](int) { ++done; }));
+    CHECK(done == 200);
+  }
+}
+
 TEST_CASE("what the tasks of a round wrote is seen after it") {
   Workers workers(3);
   std::vector<int> values(1000, 0);

@@ -99,6 +99,18 @@ TEST_CASE("a stop sequence ends the text before it, even across tokens") {
   CHECK(text.finish() == "some ");
 }
 
+TEST_CASE("what a stop sequence held back is handed out at the end") {
+  const auto tokenizer = parse_tokenizer(byte_tokenizer().dump(), "t");
+  AnswerText text(tokenizer.get(), {"END"});
+  std::string fresh;
+  for (const char c : std::string("the E")) {
+    CHECK(text.push(c, &fresh));
+  }
+  CHECK(fresh == "the");
+  CHECK(text.finish(&fresh) == "the E");
+  CHECK(fresh == "the E");
+}
+
 TEST_CASE("characters that come in pieces are whole in the text") {
   const auto tokenizer = parse_tokenizer(byte_tokenizer().dump(), "t");
   AnswerText text(tokenizer.get(), {});

@@ -259,6 +259,22 @@ TEST_CASE("costs count tokens, experts and bytes") {
   CHECK(result.cost.prefill_s > 0);
 }
 
+TEST_CASE("memory that is missing in a step fails its requests and not the program") {
+  const RandomModel random(small_v3(), Dtype::bf16);
+  Engine engine(random.model(), options_for(kernels::best_unit(), 2, 64));
+  TokenRequest starved = ask(40, 1, 5);
+  starved.observe = [](int, std::span<const float>) { throw std::bad_alloc(); };
+  std::promise<TokenResult> failed;
+  engine.submit(starved, [&](TokenResult result) { failed.set_value(std::move(result)); });
+  const TokenResult result = failed.get_future().get();
+  CHECK(result.finish == Finish::failed);
+  CHECK(result.failure == Failure::failed);
+  CHECK(result.error == "there is not enough memory for this request and those beside it");
+  // The engine goes on, and nothing half computed was kept.
+  CHECK(answer(engine, ask(40, 1, 5)).tokens == answer(engine, ask(40, 1, 5)).tokens);
+  CHECK(answer(engine, ask(40, 1, 5)).finish == Finish::length);
+}
+
 TEST_CASE("a destroyed engine fails what was still running") {
   const RandomModel random(small_v3(), Dtype::bf16);
   Watched watched;

@@ -19,7 +19,7 @@ TEST_CASE("a stage gives every matrix the form of activations that it reads") {
   CHECK(needs.planes);
   CHECK(needs.raw);
   StageRows rows;
-  rows.reset(6, 64, needs, Activations::bf16);
+  rows.reset(6, 64, needs, {.activations = Activations::bf16, .sides = both_sides});
   const auto x = kernels::random_values(6 * 64, 3);
   for (int r = 0; r < 6; ++r) {
     rows.set(r, x.data() + r * 64);
@@ -56,8 +56,8 @@ TEST_CASE("copied rows are the rows") {
   StageRows from;
   StageRows to;
   const StageRows::Needs both{.planes = true, .raw = true};
-  from.reset(2, 20, both, Activations::bf16x2);
-  to.reset(3, 20, both, Activations::bf16x2);
+  from.reset(2, 20, both, {.activations = Activations::bf16x2, .sides = both_sides});
+  to.reset(3, 20, both, {.activations = Activations::bf16x2, .sides = both_sides});
   const auto x = kernels::random_values(40, 1);
   from.set(0, x.data());
   from.set(1, x.data() + 20);
@@ -68,7 +68,7 @@ TEST_CASE("copied rows are the rows") {
   CHECK(planes.planes == 2);
   for (int k = 0; k < 20; ++k) {
     CHECK(raw.values[0][2 * raw.stride + k] == x[static_cast<std::size_t>(20 + k)]);
-    CHECK(kernels::from_bf16(planes.tiles[0][2 * planes.stride + k]) ==
+    CHECK(kernels::from_bf16(planes.tiles[0][2 * 32 + k]) ==
           planes.values[0][2 * planes.stride + k]);
   }
 }

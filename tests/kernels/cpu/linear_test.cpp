@@ -9,7 +9,7 @@ namespace {
 
 void fill(PackedRows& packed, const std::vector<float>& x, const LinearCase& shape,
           Activations form) {
-  packed.reset(shape.rows, shape.inputs, form, true);
+  packed.reset(shape.rows, shape.inputs, form, {.values = true, .tiles = true});
   for (int r = 0; r < shape.rows; ++r) {
     packed.set(r, x.data() + static_cast<std::ptrdiff_t>(r) * shape.inputs);
   }

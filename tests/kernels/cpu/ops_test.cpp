@@ -151,4 +151,52 @@ TEST_CASE("every unit's silu is right from far below zero to far above") {
   });
 }
 
+TEST_CASE("every unit splits a row into the same planes") {
+  const FlushDenormals flush;
+  auto x = random_values(77, 9);
+  x[3] = std::numeric_limits<float>::quiet_NaN();
+  x[4] = -3e38F;
+  x[5] = 1.00390625F;  // halfway between two bf16
+  for (const int planes : {1, 2, 3}) {
+    const auto split = [&](const Ops& table) {
+      std::pair<std::vector<float>, std::vector<std::uint16_t>> out(3 * 80, 9 * tile_values);
+      table.split_row({.x = x.data(),
+                       .cols = 77,
+                       .planes = planes,
+                       .values = out.first.data(),
+                       .plane_size = 80,
+                       .tiles = out.second.data(),
+                       .tile_plane_size = 3 * tile_values});
+      return out;
+    };
+    const auto expected = split(ops(Unit::plain));
+    for_each_unit([&](const Ops& table) {
+      const auto got = split(table);
+      CHECK(std::isnan(got.first[3]));
+      for (std::size_t i = 0; i < got.first.size(); ++i) {
+        if (i % 80 != 3) {
+          REQUIRE(got.first[i] == expected.first[i]);
+        }
+      }
+      for (std::size_t i = 0; i < got.second.size(); ++i) {
+        if (i % (3 * tile_values) != 3) {
+          REQUIRE(got.second[i] == expected.second[i]);
+        }
+      }
+    });
+  }
+}
+
+TEST_CASE("every unit adds a scaled row to another") {
+  const auto x = random_values(45, 1);
+  const auto y = random_values(45, 2);
+  for_each_unit([&](const Ops& table) {
+    std::vector<float> sum = y;
+    table.add_scaled({.x = x.data(), .scale = 0.3F, .y = sum.data(), .count = 45});
+    for (std::size_t i = 0; i < 45; ++i) {
+      REQUIRE(sum[i] == std::fma(0.3F, x[i], y[i]));
+    }
+  });
+}
+
 }  // namespace assay::kernels
