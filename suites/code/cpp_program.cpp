@@ -42,7 +42,7 @@ Outcome compile_failure(const Report& report, const Limits& limits) {
     outcome.why = report.trouble;
   } else if (report.timed_out) {
     outcome.kind = Kind::timed_out;
-    outcome.why = fmt::format("the compiler ran longer than {:g} s", limits.wall_s);
+    outcome.why = fmt::format("the compiler ran longer than {:g} s", limits.cpu_s);
   } else {
     outcome.kind = Kind::compile_error;
     outcome.why = first_error(report.error);
@@ -100,7 +100,7 @@ void CppPrograms::prepare_header() {
     Job job;
     job.mode = Mode::compile;
     job.limits = options_.compiling;
-    job.limits.wall_s = 120;
+    job.limits.wall_s = 400;
     job.limits.cpu_s = 100;
     job.limits.output_bytes = std::uint64_t{1} << 30;
     job.limits.folder_bytes = std::uint64_t{1} << 30;

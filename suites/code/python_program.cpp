@@ -33,7 +33,7 @@ Outcome outcome_of_silence(const Report& report, const Limits& limits) {
   if (report.timed_out ||
       (report.check.signal == SIGKILL && report.check.cpu_s >= limits.cpu_s * 0.95)) {
     outcome.kind = Kind::timed_out;
-    outcome.why = fmt::format("answer and check ran longer than {:g} s", limits.wall_s);
+    outcome.why = fmt::format("answer and check ran longer than {:g} s", limits.cpu_s);
     if (report.out.size() >= limits.output_bytes) {
       outcome.kind = Kind::output_limit;
       outcome.why = fmt::format("it wrote more than {} bytes", limits.output_bytes);

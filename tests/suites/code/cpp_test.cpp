@@ -42,7 +42,7 @@ TEST_CASE("C++ answers are checked apart, joined where types are of the question
   if (!shop) {
     return;
   }
-  const Limits limits{.wall_s = 10};
+  const Limits limits;
   const std::string prompt =
       "#include <bits/stdc++.h>\nusing namespace std;\nvoid grow(vector<int>& a, string b) {\n";
   const std::string tests =
@@ -74,8 +74,7 @@ TEST_CASE("C++ programs read standard input") {
   }
   std::string out;
   CHECK(shop->cpp
-            .run("int main() { int a, b; std::cin >> a >> b; std::cout << a + b; }", "2 3",
-                 {.wall_s = 10}, out)
+            .run("int main() { int a, b; std::cin >> a >> b; std::cout << a + b; }", "2 3", {}, out)
             .kind == Kind::passed);
   CHECK(out == "5");
 }

@@ -7,7 +7,7 @@ using namespace assay;
 
 TEST_CASE("an unknown policy is refused with those that are known") {
   CHECK_THROWS_AS(code_policy("best"), UserError);
-  CHECK(code_policy("human-eval").wall_s == 3);
+  CHECK(code_policy("human-eval").time_s == 3);
 }
 
 TEST_CASE("a completion continues the prompt, a whole function follows its imports") {

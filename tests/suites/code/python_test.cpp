@@ -10,7 +10,7 @@ namespace {
 
 Outcome run(Workshop& shop, const std::string& code, const std::string& test) {
   return check_python(*shop.launcher, code, {{"form", "code"}, {"code", test}, {"names", {"f"}}},
-                      {.wall_s = 10});
+                      {});
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ TEST_CASE("programs read standard input and are judged by what they print") {
     return;
   }
   std::string out;
-  const Limits limits{.wall_s = 5};
+  const Limits limits;
   CHECK(run_python(*shop->launcher, "print(sum(map(int, input().split())))", "1 2 3\n", limits, out)
             .kind == Kind::passed);
   CHECK(out == "6\n");
