@@ -131,7 +131,8 @@ RowGrader python_row_grader(const std::string& policy, const FindData& find,
     const std::string code = python_text(rule, is_mbpp ? "" : text_of(question, "prompt"),
                                          text_of(question, "entry_point"), answer);
     const Limits limits = limits_of(rule.time_s, std::uint64_t{3} << 30U);
-    return result_of(row, check_python(*workshop->launcher, code, check_of_row(question), limits));
+    return result_of(row, check_python(*workshop->launcher, code, check_of_row(question), limits,
+                                       rule.sanitized ? text_of(question, "entry_point") : ""));
   };
 }
 

@@ -49,7 +49,8 @@ Verdict judge_with(const CodePolicy& policy, Workshop& workshop, const Question&
       python_text(policy, question.text, question.fields.at("entry_point"), response.text);
   const Limits limits = limits_of(policy.time_s);
   const json check = json::parse(question.fields.at("check"));
-  const Outcome outcome = check_python(*workshop.launcher, code, check, limits);
+  const Outcome outcome = check_python(*workshop.launcher, code, check, limits,
+                                       policy.sanitized ? question.fields.at("entry_point") : "");
   Verdict verdict = to_verdict(outcome, code);
   if (const auto base = question.fields.find("base_inputs");
       base != question.fields.end() && verdict.value) {

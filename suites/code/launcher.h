@@ -32,8 +32,8 @@ inline Limits limits_of(double time_s, std::uint64_t memory_bytes = std::uint64_
 enum class Mode {
   calls,    // Python: loaded as a module, called by a check
   script,   // Python: run as a program on `input`
-  compile,  // `argv` in a folder with `code` as program.cpp; what it leaves as `program` becomes
-            // Report::binary
+  compile,  // `argv` with `code` on standard input, and in a file program.cpp where `argv` names
+            // it; what it leaves as `program` becomes Report::binary
   native,   // a compiled program on `input`, or one that serves the calls of a check
   joined,   // a compiled program that holds answer and check in one: see suites/code/cpp_program.h
 };
@@ -42,6 +42,8 @@ struct Job {
   Mode mode = Mode::calls;
   Limits limits;
   std::string code;               // the answer's text (calls, script), or the source to compile
+  std::string sanitize_for;       // calls: EvalPlus's rule finds the program in `code`, by this
+                                  // function's name; empty: all of it is the program
   std::string input;              // standard input (script, native)
   std::string binary;             // what to execute (native, joined)
   std::vector<std::string> argv;  // the compiler's (compile)

@@ -4,6 +4,7 @@
 # that may know them, so that nothing an answer can find in its own memory says what is expected.
 # An answer runs as the first process of a process namespace of its own; when it is killed the kernel
 # kills whatever it started. The order in one job: receive, fork answer and check, wait, kill, report.
+import ast
 import base64
 import builtins
 import bisect
@@ -185,7 +186,7 @@ def _python_answer(sandbox, job, fd):
     os.close(_TROUBLE)
     sys.argv = ["answer.py"]
     if calls:
-        serve_calls(code, 4, 5)
+        serve_calls(code, job["sanitize_for"], 4, 5)
         return 0
     # Buffers of the interpreter were made for other descriptors: a script gets fresh ones.
     sys.stdin = open(0, "r", encoding="utf-8", closefd=False)
@@ -211,8 +212,10 @@ def _native_answer(sandbox, job, fd):
         _arrange(fd, wanted)
         _default_signals()
         if compiling:
-            with open("program.cpp", "wb") as file:
-                file.write(_read_all(0))
+            if "program.cpp" in job["argv"]:
+                with open("program.cpp", "wb") as file:
+                    file.write(_read_all(0))
+            os.lseek(0, 0, os.SEEK_SET)
         _limit(job, native=not compiling)
         os.setsid()
         sandbox.drop_rights()

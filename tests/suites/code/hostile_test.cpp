@@ -92,6 +92,10 @@ TEST_CASE("no hostile C++ program passes, apart from its check or joined with it
   }
   const std::string prompt =
       "#include <bits/stdc++.h>\nusing namespace std;\nlong add_one(long x) {\n";
+  // A check that does not compile by itself keeps answer and check in one program.
+  const std::string joined_prompt =
+      "#include <bits/stdc++.h>\nusing namespace std;\n#ifdef ASSAY_CHECK\n#error joined\n#endif\n"
+      "long add_one(long x) {\n";
   const std::string tests =
       "int main() {\n  assert(add_one(1) == 2);\n  assert(add_one(41) == 42);\n}\n";
   CppPrograms programs(*shop->launcher, {.compiling = {.wall_s = 60,
@@ -105,13 +109,11 @@ TEST_CASE("no hostile C++ program passes, apart from its check or joined with it
     const std::string answer = "#include <bits/stdc++.h>\nusing namespace std;\n" + text;
     const bool joined_too = long_tests() || ++number % 8 == 0;
     for (const bool joined : {false, true}) {
-      // A stated limit of joined programs: what an answer returns there is compared by its own
-      // code.
-      if (joined && (!joined_too || is_expected(text, "apart only"))) {
+      if (joined && !joined_too) {
         continue;
       }
       const Outcome outcome =
-          programs.check({joined ? "" : prompt, tests}, answer, limits_for(text));
+          programs.check({joined ? joined_prompt : prompt, tests}, answer, limits_for(text));
       INFO(file.filename().string()
            << (joined ? " joined: " : " apart: ") << to_text(outcome.kind) << ": " << outcome.why);
       CHECK(outcome.kind != Kind::passed);
@@ -119,4 +121,6 @@ TEST_CASE("no hostile C++ program passes, apart from its check or joined with it
     }
   }
   CHECK(programs.check({prompt, tests}, prompt + "return x + 1; }", {}).kind == Kind::passed);
+  CHECK(programs.check({joined_prompt, tests}, joined_prompt + "return x + 1; }", {}).kind ==
+        Kind::passed);
 }
