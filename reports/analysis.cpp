@@ -166,6 +166,9 @@ class Analyst {
       result_.times.push_back(finish(*metric));
       metric->values = Distribution();
     }
+    if (result_.run.suite.starts_with("code/")) {
+      result_.times.push_back(run_times());
+    }
     for (Gathered* metric :
          {&tokens_.prompt, &tokens_.cached, &tokens_.output, &tokens_.reasoning}) {
       result_.tokens.push_back(finish(*metric));
@@ -178,6 +181,20 @@ class Analyst {
  private:
   void add(const SampleFigures& sample);
   void count_label(std::string_view label);
+
+  // Of programs; it lies beside the texts, so only suites of code pay for the pass.
+  Metric run_times() const {
+    Gathered time{"Run time of right answers",
+                  "processor time of the program while its test called it, or of the whole program",
+                  "s"};
+    reader_.for_each_answer(result_.run.id, [&](const SampleRecord& sample) {
+      if (sample.verdict.value == 1.0) {
+        time.add(run_time_in(sample.verdict.details));
+      }
+    });
+    return finish(time);
+  }
+
   void add_readings(const SampleFigures& sample);
   void close_question();
   void score_by_tags();

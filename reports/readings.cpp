@@ -59,4 +59,16 @@ void for_each_reading(
   }
 }
 
+std::optional<double> run_time_in(std::string_view details) {
+  constexpr std::string_view key = "\"run_time_s\":";
+  const std::size_t at = details.find(key);
+  double number = 0;
+  if (at == std::string_view::npos ||
+      std::from_chars(&details[at] + key.size(), details.data() + details.size(), number).ec !=
+          std::errc()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
 }  // namespace assay

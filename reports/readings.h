@@ -13,4 +13,7 @@ void for_each_reading(
     std::string_view json,
     const std::function<void(std::string_view convention, std::optional<double> value)>& visit);
 
+// The `run_time_s` of a grader that runs programs, from the text of its Verdict::details.
+std::optional<double> run_time_in(std::string_view details);
+
 }  // namespace assay

@@ -220,6 +220,9 @@ void write_response(std::ostream& out, const SampleRecord& sample) {
   if (!response.details.empty()) {
     write_field(out, "details", response.details);
   }
+  if (!sample.verdict.details.empty()) {
+    write_field(out, "of the verdict", sample.verdict.details);
+  }
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ std::vector<Message> ask(const Question& question) {
 Verdict judge(Workshop& workshop, const Question& question, const Response& response) {
   const CodePolicy& policy = code_policy("first-block");
   const std::string& test = question.fields.at("test");
-  const Limits limits{.wall_s = 5, .cpu_s = 5};
+  const Limits limits = limits_of(5);
   if (question.tags.at("language") == "python") {
     const std::string code =
         python_text(policy, question.text, question.fields.at("entry_point"), response.text);

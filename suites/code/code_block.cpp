@@ -114,16 +114,6 @@ std::string pick_code(std::string_view text, Pick pick,
   return chosen == nullptr ? std::string(text) : chosen->code;
 }
 
-std::string cut_at(std::string_view completion, const std::vector<std::string>& stops) {
-  std::size_t end = completion.size();
-  for (const std::string& stop : stops) {
-    if (!stop.empty()) {
-      end = std::min(end, completion.find(stop));
-    }
-  }
-  return std::string(completion.substr(0, end));
-}
-
 std::string after_signature(std::string_view code) {
   const std::size_t colon = code.find(":\n    ");
   return std::string(colon == std::string_view::npos ? code : code.substr(colon + 2));

@@ -30,9 +30,6 @@ enum class Pick {
 std::string pick_code(std::string_view text, Pick pick,
                       const std::vector<std::string_view>& languages);
 
-// A completion cut before the first of these texts; human-eval's and MultiPL-E's stop sequences.
-std::string cut_at(std::string_view completion, const std::vector<std::string>& stops);
-
 // simple-evals: what follows the signature, so that prompt and body make the program. Where there
 // is no ":\n    " the text is left as it is (the original loses its first character there).
 std::string after_signature(std::string_view code);

@@ -16,10 +16,9 @@ namespace assay {
 // What programs run in; shared by all code suites of a process, started when the first needs it.
 struct Workshop {
   explicit Workshop(std::unique_ptr<Launcher> real)
-      : launcher(std::move(real)), cpp(*launcher, {}), fast_cpp(*launcher, {.optimise = "-O2"}) {}
+      : launcher(std::move(real)), cpp(*launcher, {}) {}
   std::unique_ptr<Launcher> launcher;
   CppPrograms cpp;
-  CppPrograms fast_cpp;  // for programs that are timed against a limit
 };
 
 struct CodeSuiteParts {

@@ -1,20 +1,25 @@
 #include "suites/code/cpp_program.h"
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <string_view>
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
 #include "harness/digest.h"
 #include "harness/utf8.h"
+#include "suites/code/cpp_joined.h"
 #include "suites/code/cpp_text.h"
 #include "suites/code/python_program.h"
 
 namespace assay {
 
 namespace {
+
+using nlohmann::json;
 
 constexpr const char* compiler = "/usr/bin/g++";
 constexpr const char* header_text = "#include <bits/stdc++.h>\n";
@@ -27,6 +32,22 @@ std::string compiler_identity() {
   }
   return fmt::format("{}-{}-{}", std::filesystem::canonical(compiler).string(), facts.st_size,
                      facts.st_mtime);
+}
+
+// The lines of `text` that are preprocessor directives or say `using namespace`.
+std::string directives(const std::string& text) {
+  std::string kept;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string line = text.substr(begin, end - begin);
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first != std::string::npos &&
+        (line[first] == '#' || line.compare(first, 15, "using namespace") == 0)) {
+      kept += line + "\n";
+    }
+    begin = end + 1;
+  }
+  return kept;
 }
 
 // The compiler's first complaint.
@@ -42,7 +63,7 @@ Outcome compile_failure(const Report& report, const Limits& limits) {
     outcome.why = report.trouble;
   } else if (report.timed_out) {
     outcome.kind = Kind::timed_out;
-    outcome.why = fmt::format("the compiler ran longer than {:g} s", limits.wall_s);
+    outcome.why = fmt::format("the compiler ran longer than {:g} s", limits.cpu_s);
   } else {
     outcome.kind = Kind::compile_error;
     outcome.why = first_error(report.error);
@@ -80,7 +101,8 @@ std::vector<std::string> CppPrograms::command(const std::string& source) {
   // Under a name of its own: the answer's own #include <bits/stdc++.h> finds the system's.
   const std::string header =
       header_folder_.empty() ? "bits/stdc++.h" : header_folder_ + "/assay_std.h";
-  argv.insert(argv.end(), {"-include", header, "program.cpp", "-o", "program"});
+  // From standard input: a file could be read back by the answer's own #include or .incbin.
+  argv.insert(argv.end(), {"-include", header, "-o", "program", "-x", "c++", "-"});
   if (source.find("openssl/") != std::string::npos) {
     argv.emplace_back("-lcrypto");
   }
@@ -100,7 +122,7 @@ void CppPrograms::prepare_header() {
     Job job;
     job.mode = Mode::compile;
     job.limits = options_.compiling;
-    job.limits.wall_s = 120;
+    job.limits.wall_s = 400;
     job.limits.cpu_s = 100;
     job.limits.output_bytes = std::uint64_t{1} << 30;
     job.limits.folder_bytes = std::uint64_t{1} << 30;
@@ -183,16 +205,9 @@ Outcome CppPrograms::check_apart(const std::string& answer_binary, const std::st
   return outcome_of_failed_check(report.check);
 }
 
-Outcome CppPrograms::check_joined(const CppQuestion& question, const std::string& answer,
-                                  const Limits& limits) {
-  // A name that depends on a secret of this process: the answer was written without it.
-  static const std::string secret = fresh_token();
-  const std::string name = "assay_" + sha256_hex(secret + answer + question.tests).substr(0, 32);
-  const std::optional<std::string> program = joined_program(answer, question.tests, name);
-  if (!program) {
-    return {.kind = Kind::harness_failure, .why = "the test has no main function"};
-  }
-  const std::shared_ptr<const Compiled> compiled = compile(*program);
+Outcome CppPrograms::run_joined(const std::string& program, const JoinedSecrets& secrets,
+                                const Limits& limits) {
+  const std::shared_ptr<const Compiled> compiled = compile(program);
   if (compiled->binary.empty()) {
     return compiled->failure;
   }
@@ -203,40 +218,86 @@ Outcome CppPrograms::check_joined(const CppQuestion& question, const std::string
   job.binary = compiled->binary;
   job.check = token;
   const Report report = launcher_.run(job);
-  if (!report.trouble.empty() || !report.result.empty()) {
-    Outcome outcome = outcome_of_check(report, token, limits);
-    outcome.time_s = report.answer.cpu_s;
-    if (outcome.kind == Kind::passed) {
-      outcome.why = "checked in one program with the answer";
-      return outcome;
-    }
-    if (!report.trouble.empty()) {
-      return outcome;
-    }
+  if (!report.trouble.empty()) {
+    return {.kind = Kind::harness_failure, .why = report.trouble};
+  }
+  const json result = json::parse(report.result, nullptr, false);
+  if (result.is_object() && result.value("token", json()) == token &&
+      result.value("proof", json()) == secrets.proof) {
+    return {.kind = Kind::passed,
+            .why = "checked in one program with the answer",
+            .time_s = report.answer.cpu_s};
   }
   Outcome outcome = outcome_of_ending(report, limits);
-  if (outcome.kind == Kind::exception && report.answer.signal == SIGABRT) {
-    const bool asserted = report.error.find("Assertion") != std::string::npos;
-    outcome.kind = asserted ? Kind::wrong_answer : Kind::exception;
-    outcome.why = report.error.empty() ? outcome.why : report.error;
+  constexpr int assertion_status = 134;
+  if (outcome.kind == Kind::exception && report.answer.exit_status == assertion_status &&
+      report.error.find("Assertion failed") != std::string::npos) {
+    outcome.kind = Kind::wrong_answer;
+    outcome.why = "an assertion failed";
+  } else if (outcome.kind == Kind::exception && !report.error.empty()) {
+    outcome.why = report.error;
   }
   return outcome;
+}
+
+Outcome CppPrograms::check_joined(const std::optional<CppSignature>& signature,
+                                  const CppQuestion& question, const std::string& answer,
+                                  const Limits& limits) {
+  const std::string prompt = signature ? signature->before : "";
+  if (const std::string why = joined_objection(answer, prompt); !why.empty()) {
+    return {.kind = Kind::compile_error, .why = why};
+  }
+  const JoinedSecrets secrets = joined_secrets(answer, question.tests);
+  const auto program = [&](JoinedForm form) {
+    return joined_program(signature, answer, question.tests, secrets, form);
+  };
+  const std::optional<std::string> real = program(JoinedForm::real);
+  if (!real) {
+    return {.kind = Kind::harness_failure, .why = "the test has no main function"};
+  }
+  Outcome outcome = run_joined(*real, secrets, limits);
+  if (outcome.kind != Kind::passed || !signature) {
+    return outcome;
+  }
+  // What passes whatever its function returns has not passed, unless the test is such that anything
+  // does.
+  if (run_joined(*program(JoinedForm::replaced), secrets, limits).kind == Kind::passed &&
+      run_joined(*program(JoinedForm::only_stub), secrets, limits).kind == Kind::wrong_answer) {
+    return {.kind = Kind::wrong_answer,
+            .why = "the test passes with another function in the place of the answer's"};
+  }
+  return outcome;
+}
+
+// A whole answer may repeat what the prompt defines before the function: then the prompt's own text
+// but for its directives is left out. The check has its own copy of it.
+std::shared_ptr<const CppPrograms::Compiled> CppPrograms::compile_apart(
+    const CppSignature& signature, const std::string& answer) {
+  std::shared_ptr<const Compiled> program = compile(answer_program(signature, answer));
+  const bool may_repeat = program->binary.empty() &&
+                          without_comments(signature.before).find('{') != std::string::npos &&
+                          answer.compare(0, signature.before.size(), signature.before) == 0;
+  if (may_repeat) {
+    const std::string rest = answer.substr(signature.before.size());
+    program = compile(answer_program(signature, directives(signature.before) + rest));
+  }
+  return program;
 }
 
 Outcome CppPrograms::check(const CppQuestion& question, const std::string& answer,
                            const Limits& limits) {
   const std::optional<CppSignature> signature = cpp_signature(question.prompt);
-  if (signature) {
+  if (signature && signature->crosses) {
     const std::optional<std::string> text = check_program(*signature, question.tests);
     const std::shared_ptr<const Compiled> check = text ? compile(*text) : nullptr;
     if (check && !check->binary.empty()) {
-      const std::shared_ptr<const Compiled> program = compile(answer_program(*signature, answer));
       // No joining where the answer alone does not compile: that would be a way around the wall.
+      const std::shared_ptr<const Compiled> program = compile_apart(*signature, answer);
       return program->binary.empty() ? program->failure
                                      : check_apart(program->binary, check->binary, limits);
     }
   }
-  return check_joined(question, answer, limits);
+  return check_joined(signature, question, answer, limits);
 }
 
 Outcome CppPrograms::run(const std::string& code, const std::string& input, const Limits& limits,

@@ -3,12 +3,16 @@
 // Where the question's prompt names a function of plain types, answer and check become two programs
 // (calls travel through a pair of pipes, see suites/code/sandbox/calls.h.in), and an answer can do
 // nothing to its check but return values. Where it does not (the function takes types of the
-// question's own, templates, pointers), both are compiled into one program, the answer first. Then
-// the proof is a token that is written when the test's main has returned, under a name that the
-// answer cannot know; constructors before main, exit(0), redefined assert and a second main prove
-// nothing, but two ways remain open: native code that searches its own process for the token, and
-// types of the answer's own whose comparisons always say equal. The outcome says which of the two
-// arrangements it was.
+// question's own that do not cross, templates, pointers), both are compiled into one program, the
+// answer first. Then the proof is a number that only the test's main holds, and only when it has
+// returned; constructors before main, exit(0), a redefined assert, a second main and libraries'
+// functions of the answer's own prove nothing. The function must return the type that the prompt
+// says; the answer may not define comparisons of two values, and what passes must not pass with
+// another function in the place of its own (joined_objection and JoinedForm in
+// suites/code/cpp_joined.h). Two ways remain open: native code that takes its own process apart,
+// instruction by instruction, and, where there is no prompt that says what the function returns, a
+// type of the answer's own that equals everything. The outcome says which of the two arrangements
+// it was.
 //
 // Programs are compiled with g++ -std=c++17 -O0 -w and <bits/stdc++.h> included beforehand.
 #pragma once
@@ -21,16 +25,19 @@
 #include <unordered_map>
 #include <vector>
 
+#include "suites/code/cpp_signature.h"
 #include "suites/code/launcher.h"
 #include "suites/code/outcome.h"
 
 namespace assay {
 
+struct JoinedSecrets;
+
 struct CppOptions {
   std::string optimise = "-O0";
   bool precompiled_header = true;
   std::uint64_t cache_bytes_max = std::uint64_t{256} << 20;
-  Limits compiling{.wall_s = 30,
+  Limits compiling{.wall_s = 100,
                    .cpu_s = 25,
                    .memory_bytes = std::uint64_t{3} << 30,
                    .output_bytes = std::uint64_t{64} << 20,
@@ -68,8 +75,12 @@ class CppPrograms {
   void prepare_header();
   Outcome check_apart(const std::string& answer_binary, const std::string& check_binary,
                       const Limits& limits);
-  Outcome check_joined(const CppQuestion& question, const std::string& answer,
-                       const Limits& limits);
+  std::shared_ptr<const Compiled> compile_apart(const CppSignature& signature,
+                                                const std::string& answer);
+  Outcome check_joined(const std::optional<CppSignature>& signature, const CppQuestion& question,
+                       const std::string& answer, const Limits& limits);
+  Outcome run_joined(const std::string& program, const JoinedSecrets& secrets,
+                     const Limits& limits);
 
   struct Entry {
     std::string key;

@@ -72,8 +72,7 @@ std::vector<std::string> split(std::string_view list) {
 // "const string &text = x" -> "const string &". Empty: not understood.
 std::string type_of(const std::string& parameter) {
   std::string text = trimmed(parameter.substr(0, parameter.find('=')));
-  if (text.find_first_of("*[(&") != std::string::npos &&
-      text.find_first_of("*[(") != std::string::npos) {
+  if (text.find_first_of("[(") != std::string::npos) {
     return "";
   }
   std::size_t end = text.size();
@@ -99,18 +98,19 @@ std::optional<CppSignature> read(const std::string& text) {
   CppSignature signature;
   signature.name = head.substr(name);
   signature.result = trimmed(std::string_view(head).substr(0, name));
-  const bool plain_result = !signature.result.empty() &&
-                            signature.result.find_first_of("*&") == std::string::npos &&
-                            signature.result.find("auto") == std::string::npos;
+  const bool plain_result =
+      !signature.result.empty() && signature.result.find("auto") == std::string::npos;
   if (signature.name.empty() || !plain_result || signature.name == "main") {
     return std::nullopt;
   }
+  signature.crosses = signature.result.find_first_of("*&") == std::string::npos;
   for (const std::string& parameter :
        split(std::string_view(text).substr(open + 1, close - open - 1))) {
     signature.parameters.push_back(type_of(parameter));
     if (signature.parameters.back().empty()) {
       return std::nullopt;
     }
+    signature.crosses = signature.crosses && parameter.find('*') == std::string::npos;
   }
   return signature;
 }

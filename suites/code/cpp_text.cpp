@@ -19,11 +19,11 @@ std::string numbered(const std::vector<std::string>& types, bool with_types) {
   return list;
 }
 
-// MultiPL-E's tests begin with the brace that ends the answer's function: an answer that is whole
-// has its own.
-std::string without_brace(const std::string& tests) {
-  const std::size_t first = tests.find_first_not_of(" \t\r\n");
-  return first != std::string::npos && tests[first] == '}' ? tests.substr(first + 1) : tests;
+// What makes boost::any cross, where the question has it.
+const char* any_of(const CppSignature& signature) {
+  return signature.before.find("boost/any.hpp") == std::string::npos
+             ? ""
+             : "#include <boost/any.hpp>\n#define ASSAY_BOOST_ANY 1\n";
 }
 
 // Puts `statement` first into the body of the test's main.
@@ -72,8 +72,13 @@ struct Scope {{
 
 }  // namespace
 
+std::string without_opening_brace(const std::string& tests) {
+  const std::size_t first = tests.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && tests[first] == '}' ? tests.substr(first + 1) : tests;
+}
+
 std::string answer_program(const CppSignature& signature, const std::string& answer) {
-  return fmt::format(R"text({0}
+  return fmt::format(R"text({6}{0}
 #define main assay_answer_main
 {1}
 #undef main
@@ -101,12 +106,12 @@ int main() {{
 )text",
                      sandbox_calls_h, answer, signature.result,
                      numbered(signature.parameters, true), signature.name,
-                     numbered(signature.parameters, false));
+                     numbered(signature.parameters, false), any_of(signature));
 }
 
 std::optional<std::string> check_program(const CppSignature& signature, const std::string& tests) {
   const std::optional<std::string> body =
-      with_first_statement(without_brace(tests), " assay_proof::Scope assay_scope; ");
+      with_first_statement(without_opening_brace(tests), " assay_proof::Scope assay_scope; ");
   if (!body) {
     return std::nullopt;
   }
@@ -115,33 +120,15 @@ std::optional<std::string> check_program(const CppSignature& signature, const st
     types += ", " + type;
   }
   return fmt::format(
-      "#define ASSAY_CHECK 1\n{0}\n{1}\n{2}\n{3} {4}({5}) {{ return "
-      "assay_calls::call<{6}>(0{7}{8}); }}\n"
+      "#define ASSAY_CHECK 1\n{10}{0}\n{1}\n{2}\n{3} {4}({5}) {{ return "
+      "assay_calls::Call<{6}>::make(0{7}{8}); }}\n"
       "#undef NDEBUG\n#include <assert.h>\n{9}\n",
       sandbox_calls_h,
       proof("assay_proof", R"(,\"calls\":%ld,\"time_s\":%.9f)",
             ", assay_calls::calls, assay_calls::time_s"),
       signature.before, signature.result, signature.name, numbered(signature.parameters, true),
-      types, signature.parameters.empty() ? "" : ", ", numbered(signature.parameters, false),
-      *body);
-}
-
-std::optional<std::string> joined_program(const std::string& answer, const std::string& tests,
-                                          const std::string& name) {
-  const std::optional<std::string> body =
-      with_first_statement(without_brace(tests), fmt::format(" {0}::Scope {0}_scope; ", name));
-  if (!body) {
-    return std::nullopt;
-  }
-  // What an answer may have redefined is taken back before the test is read.
-  std::string undefined;
-  for (const char* word : {"main",  "assert", "NDEBUG",   "if",        "else",   "return", "throw",
-                           "while", "for",    "true",     "false",     "int",    "bool",   "exit",
-                           "abort", "static", "volatile", "namespace", "struct", "const",  "std"}) {
-    undefined += fmt::format("#undef {}\n", word);
-  }
-  return fmt::format("#define main assay_answer_main\n{}\n{}#include <assert.h>\n{}\n{}\n", answer,
-                     undefined, proof(name, "", ""), *body);
+      types, signature.parameters.empty() ? "" : ", ", numbered(signature.parameters, false), *body,
+      any_of(signature));
 }
 
 }  // namespace assay

@@ -15,8 +15,8 @@ std::string answer_program(const CppSignature& signature, const std::string& ans
 // The program of a check that calls such an answer. Empty where the tests have no main.
 std::optional<std::string> check_program(const CppSignature& signature, const std::string& tests);
 
-// Answer and check in one. `name` is unknown to whoever wrote the answer.
-std::optional<std::string> joined_program(const std::string& answer, const std::string& tests,
-                                          const std::string& name);
+// MultiPL-E's tests begin with the brace that ends the answer's function: an answer that is whole
+// has its own.
+std::string without_opening_brace(const std::string& tests);
 
 }  // namespace assay

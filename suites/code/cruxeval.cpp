@@ -112,7 +112,7 @@ CodeSuiteParts cruxeval_suite(const std::filesystem::path& path, bool predict_in
         predict_input ? "def f(*arguments, **named):\n    return ('arguments', arguments, named)\n"
                       : "",
         side);
-    const Limits limits{.wall_s = 3, .cpu_s = 3};
+    const Limits limits = limits_of(3);
     return to_verdict(check_python(*workshop.launcher, code, check, limits), side);
   };
   return parts;

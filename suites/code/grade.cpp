@@ -130,9 +130,9 @@ RowGrader python_row_grader(const std::string& policy, const FindData& find,
     const bool is_mbpp = question.contains("test_list");
     const std::string code = python_text(rule, is_mbpp ? "" : text_of(question, "prompt"),
                                          text_of(question, "entry_point"), answer);
-    const Limits limits{
-        .wall_s = rule.wall_s, .cpu_s = rule.wall_s + 1, .memory_bytes = std::uint64_t{3} << 30U};
-    return result_of(row, check_python(*workshop->launcher, code, check_of_row(question), limits));
+    const Limits limits = limits_of(rule.time_s, std::uint64_t{3} << 30U);
+    return result_of(row, check_python(*workshop->launcher, code, check_of_row(question), limits,
+                                       rule.sanitized ? text_of(question, "entry_point") : ""));
   };
 }
 
@@ -146,7 +146,7 @@ RowGrader cpp_row_grader(const std::string& policy, const FindData& find,
     const std::string prompt = text_of(question, "prompt");
     const std::string tests = text_of(question, question.contains("test") ? "test" : "tests");
     const std::string code = cpp_text(policy_for(policy, row), prompt, answer, tests);
-    const Limits limits{.wall_s = 20, .cpu_s = 12, .memory_bytes = std::uint64_t{4} << 30U};
+    const Limits limits = limits_of(12, std::uint64_t{4} << 30U);
     return result_of(row, workshop->cpp.check({prompt, tests}, code, limits));
   };
 }

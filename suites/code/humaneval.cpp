@@ -47,9 +47,10 @@ Verdict judge_with(const CodePolicy& policy, Workshop& workshop, const Question&
                    const Response& response) {
   const std::string code =
       python_text(policy, question.text, question.fields.at("entry_point"), response.text);
-  const Limits limits{.wall_s = policy.wall_s, .cpu_s = policy.wall_s + 1};
+  const Limits limits = limits_of(policy.time_s);
   const json check = json::parse(question.fields.at("check"));
-  const Outcome outcome = check_python(*workshop.launcher, code, check, limits);
+  const Outcome outcome = check_python(*workshop.launcher, code, check, limits,
+                                       policy.sanitized ? question.fields.at("entry_point") : "");
   Verdict verdict = to_verdict(outcome, code);
   if (const auto base = question.fields.find("base_inputs");
       base != question.fields.end() && verdict.value) {

@@ -60,7 +60,7 @@ CodeSuiteParts humaneval_cpp_suite(const std::filesystem::path& path) {
     const std::string& tests = question.fields.at("tests");
     const std::string code =
         cpp_text(code_policy("deepseek-coder"), question.text, response.text, tests);
-    const Limits limits{.wall_s = 10, .cpu_s = 8};
+    const Limits limits = limits_of(10);
     return to_verdict(workshop.cpp.check({question.text, tests}, code, limits), code);
   };
   return parts;

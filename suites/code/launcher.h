@@ -13,19 +13,27 @@
 namespace assay {
 
 struct Limits {
-  double wall_s = 3;                                     // of answer and check together
-  double cpu_s = 4;                                      // of each process
+  double wall_s = 12;                                    // of answer and check together
+  double cpu_s = 3;                                      // of each process
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;   // address space of each process
   std::uint64_t output_bytes = std::uint64_t{4} << 20;   // of each stream and file written
   std::uint64_t folder_bytes = std::uint64_t{32} << 20;  // of the private /tmp
   int threads = 64;                                      // threads and processes in the sandbox
 };
 
+// A convention's time limit counts processor time, and the clock may show four times as much: a
+// machine that is busy with other things must not fail an answer, and what only sleeps still ends.
+// On an idle machine this is the limit that the conventions mean.
+constexpr double clock_factor = 4;
+inline Limits limits_of(double time_s, std::uint64_t memory_bytes = std::uint64_t{2} << 30) {
+  return {.wall_s = clock_factor * time_s, .cpu_s = time_s, .memory_bytes = memory_bytes};
+}
+
 enum class Mode {
   calls,    // Python: loaded as a module, called by a check
   script,   // Python: run as a program on `input`
-  compile,  // `argv` in a folder with `code` as program.cpp; what it leaves as `program` becomes
-            // Report::binary
+  compile,  // `argv` with `code` on standard input, and in a file program.cpp where `argv` names
+            // it; what it leaves as `program` becomes Report::binary
   native,   // a compiled program on `input`, or one that serves the calls of a check
   joined,   // a compiled program that holds answer and check in one: see suites/code/cpp_program.h
 };
@@ -34,6 +42,8 @@ struct Job {
   Mode mode = Mode::calls;
   Limits limits;
   std::string code;               // the answer's text (calls, script), or the source to compile
+  std::string sanitize_for;       // calls: EvalPlus's rule finds the program in `code`, by this
+                                  // function's name; empty: all of it is the program
   std::string input;              // standard input (script, native)
   std::string binary;             // what to execute (native, joined)
   std::vector<std::string> argv;  // the compiler's (compile)

@@ -217,12 +217,12 @@ CodeSuiteParts livecodebench_suite(const std::filesystem::path& path) {
   parts.judge = [](Workshop& workshop, const Question& question, const Response& response) {
     const std::string code = python_text(code_policy("livecodebench"), "", "", response.text);
     if (const auto check = question.fields.find("check"); check != question.fields.end()) {
-      const double wall_s = (test_limit_s + 1) * std::stod(question.fields.at("count")) + 5;
-      const Limits limits{.wall_s = wall_s, .cpu_s = wall_s};
+      const Limits limits =
+          limits_of((test_limit_s + 1) * std::stod(question.fields.at("count")) + 5);
       return to_verdict(check_python(*workshop.launcher, code, json::parse(check->second), limits),
                         code);
     }
-    const Limits limits{.wall_s = test_limit_s, .cpu_s = test_limit_s};
+    const Limits limits = limits_of(test_limit_s);
     const ProgramRun run = [&](const std::string& input, std::string& out) {
       return run_python(*workshop.launcher, code, input, limits, out);
     };

@@ -72,7 +72,7 @@ CodeSuiteParts mbpp_suite(const std::filesystem::path& path) {
     const std::string code = pick_code(response.text, Pick::first_block, python_labels);
     const json check = json::parse(question.fields.at("check"));
     // The reference of MBPP/123 alone takes a second or two.
-    const Limits limits{.wall_s = 10, .cpu_s = 10};
+    const Limits limits = limits_of(10);
     return to_verdict(check_python(*workshop.launcher, code, check, limits), code);
   };
   return parts;

@@ -64,7 +64,7 @@ Outcome outcome_of_ending(const Report& report, const Limits& limits) {
   } else if (report.timed_out || ending.signal == SIGXCPU ||
              (ending.signal == SIGKILL && ending.cpu_s >= limits.cpu_s * 0.95)) {
     outcome.kind = Kind::timed_out;
-    outcome.why = fmt::format("it ran longer than {:g} s", limits.wall_s);
+    outcome.why = fmt::format("it ran longer than {:g} s", limits.cpu_s);
   } else if (ending.signal == SIGSYS) {
     outcome.kind = Kind::forbidden_call;
     outcome.why = "it made a system call that answers may not make";

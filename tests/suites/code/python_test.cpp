@@ -10,7 +10,7 @@ namespace {
 
 Outcome run(Workshop& shop, const std::string& code, const std::string& test) {
   return check_python(*shop.launcher, code, {{"form", "code"}, {"code", test}, {"names", {"f"}}},
-                      {.wall_s = 10});
+                      {});
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ TEST_CASE("programs read standard input and are judged by what they print") {
     return;
   }
   std::string out;
-  const Limits limits{.wall_s = 5};
+  const Limits limits;
   CHECK(run_python(*shop->launcher, "print(sum(map(int, input().split())))", "1 2 3\n", limits, out)
             .kind == Kind::passed);
   CHECK(out == "6\n");
@@ -157,4 +157,55 @@ TEST_CASE("programs read standard input and are judged by what they print") {
         Kind::timed_out);
   CHECK(run_python(*shop->launcher, "while 1: print('x' * 999)", "", limits, out).kind ==
         Kind::output_limit);
+}
+
+TEST_CASE("a test's own loops and modules are not the answer's to end or to replace") {
+  const auto shop = test_workshop();
+  if (!shop) {
+    return;
+  }
+  CHECK(run(*shop, "def f(x):\n    raise StopIteration\n",
+            "for got in map(f, [1, 2]):\n    assert got == 0")
+            .kind == Kind::exception);
+  CHECK(run(*shop,
+            "class math:\n    isclose = lambda *a: True\ndef f(x):\n    return 0.0\n"
+            "math = math()\n",
+            "assert math.isclose(f(1), 2.0)")
+            .kind == Kind::wrong_answer);
+}
+
+TEST_CASE("a busy machine does not count against an answer, and sleeping does not help it") {
+  const auto shop = test_workshop();
+  if (!shop) {
+    return;
+  }
+  const nlohmann::json check = {{"form", "cases"},
+                                {"call", "f"},
+                                {"limit_s", 0.5},
+                                {"cases", {{{"arguments", {1}}, {"expected", 1}}}}};
+  const auto kind = [&](const std::string& body) {
+    return check_python(*shop->launcher, "import time\ndef f(x):\n" + body, check, {}).kind;
+  };
+  // Waiting, as for a processor that others have, is not running.
+  CHECK(kind("    time.sleep(0.7)\n    return x\n") == Kind::passed);
+  CHECK(kind("    time.sleep(60)\n    return x\n") == Kind::timed_out);
+  CHECK(kind("    while True: pass\n") == Kind::timed_out);
+  const Outcome slept =
+      check_python(*shop->launcher, "import time\ndef f(x):\n    time.sleep(0.2)\n    return x",
+                   {{"form", "cases"}, {"call", "f"}, {"cases", check["cases"]}}, {});
+  CHECK(slept.time_s < 0.1);
+}
+
+TEST_CASE("EvalPlus's rule finds the program, and what it needs, in a chat answer") {
+  const auto shop = test_workshop();
+  if (!shop) {
+    return;
+  }
+  const std::string response =
+      "Sure! Here it is:\n\n```python\nimport os\ndef g(x):\n    return x + one\none = 1\n"
+      "def f(x):\n    return g(x)\ndef f(x):\n    return 0\nprint(f(1))\nos._exit(0)\n```\nDone, "
+      "as you can see.";
+  const nlohmann::json check = {{"form", "code"}, {"code", "assert f(1) == 2"}, {"names", {"f"}}};
+  CHECK(check_python(*shop->launcher, response, check, {}, "f").kind == Kind::passed);
+  CHECK(check_python(*shop->launcher, response, check, {}).kind == Kind::syntax_error);
 }

@@ -1,0 +1,3 @@
+# expect: exception
+def add_one(x):
+    raise GeneratorExit
