@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "suites/math/equivalence_compare.h"
-#include "suites/math/equivalence_sets.h"
 #include "suites/math/equivalence_strings.h"
+#include "suites/math/equivalence_votes.h"
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/read.h"
 #include "suites/math/expression/unwrap.h"
@@ -21,6 +21,8 @@ constexpr std::size_t readings_max = 4;  // of one side
 
 std::string take(std::string_view raw, const Policy& policy) {
   if (raw.size() > raw_max) raw.remove_prefix(raw.size() - raw_max);
+  // The conventions of strings have rules of their own for what stands around an answer.
+  if (policy.method != Method::value) return std::string(trim(raw));
   return unwrap(raw, policy.prose);
 }
 
@@ -126,9 +128,9 @@ Judgement judge(std::string_view gold, std::string_view answer, const Policy& po
   } else if (policy.method == Method::hendrycks) {
     result = compare_hendrycks(gold_taken, answer_taken);
   } else if (policy.method == Method::minerva) {
-    result = compare_minerva(gold_taken, answer_taken, policy, budget);
+    result = compare_minerva(gold_taken, answer_taken, budget);
   } else if (policy.method == Method::prm800k) {
-    result = compare_prm800k(gold_taken, answer_taken, policy, budget);
+    result = compare_prm800k(gold_taken, answer_taken, budget);
   } else {
     const Side a = read_side(prepare(gold_taken), policy);
     const Side b = read_side(prepare(answer_taken), policy);
@@ -149,96 +151,6 @@ Judgement judge(std::string_view gold, std::string_view answer, const Policy& po
   if (!problem.empty()) return {Decision::undecided, problem};
   if (result.same == Same::unknown) return {Decision::undecided, result.how};
   return {Decision::different, result.how};
-}
-
-std::string joined(std::vector<std::string> parts, bool sorted) {
-  if (sorted) {
-    std::sort(parts.begin(), parts.end());
-    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-  }
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ",") + part;
-  return text;
-}
-
-std::string key_of(const Node& node, const Policy& policy, Budget& budget);
-
-std::string key_of_set(const RealSet& set, Budget& budget) {
-  std::string key = "S";
-  for (const Piece& piece : set) {
-    key += piece.closed_low ? '[' : '(';
-    key += piece.from < -1e300 ? "-inf" : value_key(piece.low, budget);
-    key += ',';
-    key += piece.to > 1e300 ? "inf" : value_key(piece.high, budget);
-    key += piece.closed_high ? ']' : ')';
-  }
-  return key;
-}
-
-std::string key_of_scalar(const Node& node, const Policy& policy, Budget& budget) {
-  if (node.kind == Kind::quantity) {
-    const std::string value = key_of_scalar(node.children[0], policy, budget);
-    return policy.units == Units::required ? value + node.name : value;
-  }
-  const bool percent = node.kind == Kind::call && node.name == "percent";
-  if (percent && policy.percent != Percent::fraction)
-    return key_of_scalar(node.children[0], policy, budget);
-  const bool degree = node.kind == Kind::call && node.name == "degree";
-  if (degree && policy.degrees != Degrees::radians)
-    return key_of_scalar(node.children[0], policy, budget);
-  return value_key(node, budget);
-}
-
-std::string key_of(const Node& node, const Policy& policy, Budget& budget) {
-  std::vector<std::string> parts;
-  switch (node.kind) {
-    case Kind::list:
-    case Kind::set:
-      for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));
-      return parts.size() == 1 ? parts[0]
-                               : "{" + joined(std::move(parts), policy.lists == Order::free) + "}";
-    case Kind::tuple: {
-      const bool endless = node.children.size() == 2 &&
-                           contains(node, [](const Node& n) { return n.kind == Kind::infinity; });
-      if (endless) {
-        if (auto set = real_set_of(node, budget)) return key_of_set(*set, budget);
-      }
-      for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));
-      return "(" + joined(std::move(parts), false) + ")";
-    }
-    case Kind::matrix:
-    case Kind::cases:
-      for (const Node& child : node.children) parts.push_back(key_of(child, policy, budget));
-      return "(" + joined(std::move(parts), false) + ")";
-    case Kind::ratio:
-      if (node.closed_left) return render(node);
-      for (const Node& child : node.children) {
-        parts.push_back(value_key(make_node(Kind::divide, {child, node.children[0]}), budget));
-      }
-      return "R" + joined(std::move(parts), false);
-    case Kind::text:
-      return policy.case_sensitive ? node.name : lower(node.name);
-    case Kind::choice:
-      return node.name;
-    case Kind::relation:
-      if (policy.assignment_optional && (!assigned_name(node).empty() || node.operators == "I"))
-        return key_of(node.children[1], policy, budget);
-      if (auto set = real_set_of(node, budget)) return key_of_set(*set, budget);
-      return render(node);
-    case Kind::interval:
-    case Kind::named_set:
-    case Kind::set_operation:
-    case Kind::builder:
-      if (auto set = real_set_of(node, budget)) return key_of_set(*set, budget);
-      return render(node);
-    case Kind::date:
-    case Kind::infinity:
-      return render(node);
-    case Kind::symbol:
-      return node.name;
-    default:
-      return key_of_scalar(node, policy, budget);
-  }
 }
 
 }  // namespace
@@ -265,12 +177,14 @@ Judgement equivalent(std::string_view gold, std::string_view answer, const Polic
 std::string vote_key(std::string_view answer, const Policy& policy) {
   try {
     const std::string taken = take(answer, policy);
-    if (policy.method == Method::hendrycks) return strip_hendrycks(taken);
+    Budget budget;
+    if (policy.method == Method::hendrycks) return key_hendrycks(taken);
+    if (policy.method == Method::minerva) return key_minerva(taken, budget);
+    if (policy.method == Method::prm800k) return key_prm800k(taken, budget);
     const Side side = read_side(prepare(taken), policy);
     if (trim(side.text).empty()) return {};
     if (!side.readings.front().problem.empty()) return side.text;
-    Budget budget;
-    return key_of(side.readings.front().node, policy, budget);
+    return vote_of(side.readings.front().node, policy, budget);
   } catch (const std::exception&) {
     return std::string(trim(answer));
   }

@@ -43,6 +43,18 @@ class Comparer {
   int depth_ = 0;
 };
 
+// A number and what was written onto it.
+struct Measure {
+  Node value;
+  std::string dimension;  // "" and measured: a bare count
+  Rational size = 1;
+  bool measured = false;
+  bool percent = false;
+  bool degree = false;
+};
+
+Measure peel(const Node& node);
+
 // +- stands for two answers, "n = 1, 2, 3" for three equations, chains of equations for their ends.
 Node normalize(const Node& node, const Policy& policy);
 

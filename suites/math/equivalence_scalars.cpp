@@ -6,17 +6,6 @@
 #include "suites/math/expression/clean.h"
 
 namespace assay::math {
-namespace {
-
-// A number and what was written onto it.
-struct Measure {
-  Node value;
-  std::string dimension;  // "" and measured: a bare count
-  Rational size = 1;
-  bool measured = false;
-  bool percent = false;
-  bool degree = false;
-};
 
 Measure peel(const Node& node) {
   Measure measure{.value = node};
@@ -41,6 +30,8 @@ Measure peel(const Node& node) {
   if (negative) measure.value = make_node(Kind::negate, {std::move(measure.value)});
   return measure;
 }
+
+namespace {
 
 bool is_decimal(const Node& node) {
   const Node& bare = node.kind == Kind::negate ? node.children[0] : node;

@@ -12,7 +12,7 @@ namespace assay::math {
 enum class Method {
   value,      // by the engine: exact values, sets, relations, identities
   hendrycks,  // strings after the normalisation of hendrycks/math (math_equivalence.py)
-  minerva,    // strings after Minerva's normalisation, then values
+  minerva,    // lm-evaluation-harness' minerva_math: strings after normalisation, then formulas
   prm800k,    // prm800k/grading/grader.py: mathd strings, then element by element, then values
 };
 

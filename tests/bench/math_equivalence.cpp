@@ -1,29 +1,34 @@
-// Times the equivalence engine on pairs from standard input, one "kind<TAB>gold<TAB>answer" a line,
-// and prints "decision<TAB>nanoseconds" for each: the best of five, since a shared machine only
-// ever adds. Driven by math_equivalence.py, which times a peer on the same pairs.
+// Times the mathematics grader on pairs from standard input, one JSON object a line (`gold`, `answer`;
+// `whole` where the answer is a response that the grader has to search), and prints
+// "decision<TAB>nanoseconds" for each: the best of five, since a shared machine only ever adds.
+// Driven by math_equivalence.py and math_verify_differences.py, which time a peer on the same pairs.
 #include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <string>
 
-#include "suites/math/equivalence.h"
+#include <nlohmann/json.hpp>
+
+#include "suites/math/conventions.h"
 
 int main() {
-  const auto& policy = assay::math::policy("math-verify");
+  using namespace assay;
+  const math::Convention& convention = math::convention("math-verify");
+  const math::Policy& policy = math::policy("math-verify");
   for (std::string line; std::getline(std::cin, line);) {
-    const auto first = line.find('\t');
-    const auto second = line.find('\t', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string gold = line.substr(first + 1, second - first - 1);
-    const std::string answer = line.substr(second + 1);
+    const auto pair = nlohmann::json::parse(line);
+    const std::string gold = pair.at("gold");
+    const std::string answer = pair.at("answer");
+    const bool whole = pair.value("whole", false);
     auto best = std::chrono::steady_clock::duration::max();
-    assay::math::Judgement judgement;
+    math::Decision decision = math::Decision::undecided;
     for (int i = 0; i < 5; ++i) {
       const auto start = std::chrono::steady_clock::now();
-      judgement = assay::math::equivalent(gold, answer, policy);
+      decision = whole ? math::judge(convention, answer, gold).decision
+                       : math::equivalent(gold, answer, policy).decision;
       best = std::min(best, std::chrono::steady_clock::now() - start);
     }
-    std::cout << name_of(judgement.decision) << '\t'
+    std::cout << name_of(decision) << '\t'
               << std::chrono::duration_cast<std::chrono::nanoseconds>(best).count() << '\n';
   }
 }

@@ -200,6 +200,20 @@ std::optional<Rational> exact_at(const Node& node, const std::string& variable,
   return result.re;
 }
 
+namespace {
+
+// Twelve digits, so that a half is the same text whether it was computed exactly or not.
+std::string key_of(double value) {
+  return fmt::format("{:.12g}", value == 0 ? 0.0 : value);
+}
+std::string key_of(const Rational& value) {
+  const double rounded = value.convert_to<double>();
+  const bool fits = std::isfinite(rounded) && (rounded != 0 || value == 0);
+  return denominator(value) == 1 || !fits ? value.str() : key_of(rounded);
+}
+
+}  // namespace
+
 std::string value_key(const Node& node, Budget& budget) {
   const bool constant = free_symbols(node).empty();
   const bool integers = !constant && of_integers(node);
@@ -209,14 +223,14 @@ std::string value_key(const Node& node, Budget& budget) {
     const Exact exact = evaluate_exact(node, point, budget);
     if (!key.empty()) key += ';';
     if (exact.status == Status::ok) {
-      key += exact.re.str();
-      if (exact.im != 0) key += "+i" + exact.im.str();
+      key += key_of(exact.re);
+      if (exact.im != 0) key += "+i" + key_of(exact.im);
       continue;
     }
     const Numeric value = evaluate_numeric(node, point, budget);
     if (value.status != Status::ok) return "=" + render(node);
-    key += fmt::format("{:.9g}", value.re);
-    if (std::fabs(value.im) > value.error * 4) key += fmt::format("+i{:.9g}", value.im);
+    key += key_of(value.re);
+    if (std::fabs(value.im) > value.error * 4) key += "+i" + key_of(value.im);
   }
   return (constant ? "" : "f:") + key;
 }

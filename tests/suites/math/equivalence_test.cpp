@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "suites/math/equivalence_strings.h"
 #include "tests/catch.h"
 
 using namespace assay::math;
@@ -121,9 +122,38 @@ TEST_CASE("equivalent answers vote together and others do not") {
   CHECK(vote("1, 2") == vote("\\{2,1\\}"));
   CHECK(vote("2\\sqrt2") == vote("\\sqrt8"));
   CHECK(vote("\\text{(B)}") == vote("B"));
+  CHECK(vote("y=2x+1") == vote("2x-y+1=0"));
+  CHECK(vote("y=2x+1") == vote("2x+1"));
+  CHECK(vote("x^2+y^2=4") == vote("\\frac{x^2+y^2}{2}=2"));
+  CHECK(vote("x^2+y^2=4") != vote("x^2+y^2=5"));
+  CHECK(vote("x=2 or x=-2") == vote("x^2=4"));
+  CHECK(vote("x^2=4") == vote("\\pm 2"));
+  CHECK(vote("1<x<2") == vote("(1,2)"));
+  CHECK(vote("x+2y>3") == vote("3 < x+2y"));
+  CHECK(vote("x+2y>3") == vote("2x+4y>6"));
+  CHECK(vote("x+2y>3") != vote("x+2y<3"));
+  CHECK(vote("50\\%") == vote("0.5"));
+  CHECK(vote_key("50\\%", policy("boxed")) == vote_key("50", policy("boxed")));
+  CHECK(vote("-5\\text{ cm}") == vote("-5"));
+  CHECK(vote("3:4") == vote("\\frac{3}{4}"));
+  CHECK(vote("2:4:6") == vote("1:2:3"));
+  CHECK(vote("\\sin 30^\\circ") == vote("\\frac12"));
+  CHECK(vote_key("0.333333", policy("math-verify")) == vote_key("1/3", policy("math-verify")));
+  CHECK(vote_key("\\frac12", policy("hendrycks")) == vote_key("0.5", policy("hendrycks")));
+  CHECK(vote_key("$\\frac12$", policy("minerva")) == vote_key("0.5", policy("minerva")));
+  CHECK(vote_key("(1,\\frac{1}{2})", policy("prm800k")) == vote_key("(1, 0.5)", policy("prm800k")));
   CHECK(vote("12") != vote("13"));
   CHECK(vote("(1,2)") != vote("[1,2]"));
   CHECK(vote("").empty());
+}
+
+TEST_CASE("latex is written in characters as the prm800k grader's converter does") {
+  CHECK(latex_to_text("\\frac{x+1}{2}") == "x+1/2");
+  CHECK(latex_to_text("\\sqrt[3]{2}") == "√(2)");
+  CHECK(latex_to_text("2\\pi r \\cdot \\sqrt3") == "2πr ·√(3)");
+  CHECK(latex_to_text("\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}") == "[ 1 2;3 4 ]");
+  CHECK(latex_to_text("\\unknown{a}b") == "ab");
+  CHECK_FALSE(latex_to_text("\\sqrt").has_value());
 }
 
 TEST_CASE("an explanation says how each side was read and what decided") {
