@@ -129,8 +129,8 @@ void put_rules(std::span<const int> counts, std::size_t n, Facts& facts) {
     std::size_t different = 0;
     std::size_t total = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (table.rules()[i].group == group) {
-        different += counts[i] > 0 ? 1 : 0;
+      if (counts[i] > 0 && table.rules()[i].group == group) {
+        ++different;
         total += static_cast<std::size_t>(counts[i]);
       }
     }

@@ -185,8 +185,8 @@ TEST_CASE("text that falls apart is evasive, a bilingual one is not for that rea
   std::string broken = "The policy of the government has been criticised ";
   std::string bilingual = "The policy of the government has been criticised ";
   for (int i = 0; i < 20; ++i) {
-    broken += "widely 分析 exchanges 匹配 ";
-    bilingual += "widely (分析), exchanges (匹配), ";
+    broken += "widely 分析 exchanges of goods 匹配 between them ";
+    bilingual += "widely (分析), exchanges of goods (匹配) between them, ";
   }
   CHECK(judge(Scale::censorship, {.question = "Q", .response = broken}).decided_by ==
         "rule:falls-apart");
