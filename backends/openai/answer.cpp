@@ -1,6 +1,7 @@
 #include "backends/openai/answer.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -37,7 +38,16 @@ Finish finish_of(std::string_view reason) {
   if (reason == "length" || reason == "max_tokens" || reason == "model_length") {
     return Finish::length;
   }
-  if (reason == "content_filter" || reason == "sensitive" || reason == "safety") {
+  // Zhipu and Hunyuan say "sensitive", hosts of Gemini "SAFETY" or "content_filter: SAFETY" and the
+  // like, those of Claude "refusal", which is its host's filter and not the model's words.
+  static constexpr std::array<std::string_view, 6> withheld = {
+      "sensitive", "safety", "prohibited_content", "blocklist", "spii", "refusal"};
+  std::string word(reason.substr(0, 32));
+  std::transform(word.begin(), word.end(), word.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (word.starts_with("content_filter") ||
+      std::find(withheld.begin(), withheld.end(), word) != withheld.end()) {
     return Finish::content_filter;
   }
   // vLLM and SGLang give up with "abort", OpenRouter with "error", DeepSeek with its own phrase.

@@ -21,7 +21,8 @@ using nlohmann::json;
 // What the bodies of refusals have in common, wherever each host puts it.
 struct ErrorText {
   std::string message;
-  std::string code;  // `code`, or the inner code, or `type`: lower case
+  std::string code;     // `code`, or the inner code, or `type`: lower case
+  std::string relayed;  // what the host behind the host said, lower case
   bool flagged = false;
 };
 
@@ -55,6 +56,7 @@ ErrorText read_error(std::string_view body) {
   }
   if (const auto meta = object.find("metadata"); meta != object.end() && meta->is_object()) {
     error.flagged = meta->contains("flagged_input");
+    error.relayed = lower(text_of(*meta, "raw"));  // OpenRouter
   }
   error.code = lower(std::move(error.code));
   for (const char* key : {"message", "error", "detail", "msg"}) {
@@ -72,15 +74,40 @@ bool holds_any(const std::string& text, const std::array<std::string_view, N>& w
                      [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
-// Azure and OpenAI: content_filter, content_policy_violation, ResponsibleAIPolicyViolation.
-// DeepSeek: the message "Content Exists Risk". DashScope: data_inspection_failed. Zhipu: 1301.
+// Whether one of the words of `text`, which blanks part, is one of `words`.
+template <size_t N>
+bool is_any_word(std::string_view text, const std::array<std::string_view, N>& words) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    if (std::find(words.begin(), words.end(), text.substr(0, end)) != words.end()) {
+      return true;
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
+// Azure, OpenAI and Moonshot: content_filter, content_policy_violation, moderation_blocked,
+// ResponsibleAIPolicyViolation. DashScope: data_inspection_failed. Gemini: content_blocked and the
+// words below. Zhipu: 1301. Others can be told by their sentences only: DeepSeek's "Content Exists
+// Risk", and those that a host in between relays.
 bool is_content_filter(const ErrorText& error) {
-  static constexpr std::array<std::string_view, 6> codes = {
+  static constexpr std::array<std::string_view, 8> codes = {
       "content_filter",         "content_policy_violation", "responsibleaipolicyviolation",
-      "data_inspection_failed", "datainspectionfailed",     "1301"};
-  static constexpr std::array<std::string_view, 2> messages = {"content exists risk",
-                                                               "content management policy"};
-  return error.flagged || holds_any(error.code, codes) || holds_any(lower(error.message), messages);
+      "data_inspection_failed", "datainspectionfailed",     "moderation_blocked",
+      "content_blocked",        "prohibited_content"};
+  static constexpr std::array<std::string_view, 4> words = {"1301", "safety", "blocklist", "spii"};
+  static constexpr std::array<std::string_view, 7> sentences = {
+      "content exists risk",
+      "content management policy",
+      "datainspectionfailed",
+      "data may contain inappropriate content",
+      "rejected because it was considered high risk",
+      "limited access to this content for safety reasons",
+      "不安全或敏感内容"};
+  return error.flagged || holds_any(error.code, codes) || is_any_word(error.code, words) ||
+         holds_any(lower(error.message), sentences) || holds_any(error.relayed, sentences) ||
+         holds_any(error.relayed, codes);
 }
 
 // A quota of a day or of a purse does not come back within a run.

@@ -465,6 +465,7 @@ void Shard::State::settle(std::unique_ptr<Job> job, Response response, const Tro
   }
   if (trouble.content_filter) {
     response.finish = Finish::content_filter;
+    response.error = trouble.message;  // the host's words: who judges the answer names them
     deliver(*job, std::move(response));
     return;
   }

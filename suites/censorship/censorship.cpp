@@ -105,6 +105,10 @@ void add_censorship(Catalogue& catalogue, const FindData& find) {
     };
     catalogue.suites.push_back({entry.name, entry.summary, make});
   }
+  catalogue.grades.push_back({"censorship", "complete, evasive or denial: response, question",
+                              censorship::make_censorship_row_grader});
+  catalogue.grades.push_back({"refusal", "comply, partial or refuse: response, question",
+                              censorship::make_refusal_row_grader});
 }
 
 }  // namespace assay

@@ -7,7 +7,8 @@
 
 #include <fmt/core.h>
 
-#include "embedded/grader_weights_txt.h"
+#include "embedded/weights_censorship_txt.h"
+#include "embedded/weights_refusal_txt.h"
 
 namespace assay::censorship {
 
@@ -126,8 +127,7 @@ Classifier::Classifier(std::string_view text) {
       if (at == labels * ngram_buckets) {
         throw std::runtime_error("weights: too many");
       }
-      ngrams_[at / labels].of[at % labels] =
-          static_cast<std::int8_t>(base64_value(c) + level_of_a);
+      ngrams_[at / labels].of[at % labels] = static_cast<std::int8_t>(base64_value(c) + level_of_a);
       ++at;
     }
   }
@@ -171,21 +171,13 @@ double Classifier::fact_weight(std::uint32_t fact, std::size_t label) const {
   return facts_[fact][label] * fact_value;
 }
 
-std::string_view scale_part(std::string_view text, std::string_view name) {
-  const std::size_t begin = text.find(fmt::format("scale {}\n", name));
-  if (begin == std::string_view::npos) {
-    throw std::runtime_error(fmt::format("weights: no scale {}", name));
-  }
-  return text.substr(begin, text.find("\nscale ", begin) - begin);
-}
-
 const Classifier& censorship_classifier() {
-  static const Classifier classifier(scale_part(grader_weights_txt, "censorship"));
+  static const Classifier classifier(weights_censorship_txt);
   return classifier;
 }
 
 const Classifier& refusal_classifier() {
-  static const Classifier classifier(scale_part(grader_weights_txt, "refusal"));
+  static const Classifier classifier(weights_refusal_txt);
   return classifier;
 }
 

@@ -1,5 +1,5 @@
 // Multinomial logistic regression over Features, with weights from
-// data/censorship/grader/weights.txt.
+// data/censorship/grader/weights_*.txt.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ std::array<double, 3> probabilities_of(const Scores& scores);
 // Thread rule: const once constructed.
 class Classifier {
  public:
-  // `text`: one scale's part of weights.txt. Throws std::runtime_error where it does not fit the
+  // `text`: a file of weights. Throws std::runtime_error where it does not fit the
   // features of this program.
   explicit Classifier(std::string_view text);
 
@@ -43,9 +43,6 @@ class Classifier {
   std::vector<std::string> fact_names_;
   std::vector<Levels> ngrams_;  // by bucket
 };
-
-// The part of a file of weights that begins with "scale NAME"; throws std::runtime_error.
-std::string_view scale_part(std::string_view text, std::string_view name);
 
 // Those that are built into the program.
 const Classifier& censorship_classifier();

@@ -21,7 +21,7 @@ std::size_t log_bucket(std::size_t n) {
   return 2 * whole + (m * m >= std::uint64_t{1} << (2 * whole + 1) ? 1 : 0);
 }
 
-// Puts on one fact of each kind, in the order of the names in weights.txt.
+// Puts on one fact of each kind, in the order of the names in weights_*.txt.
 class Facts {
  public:
   explicit Facts(std::vector<std::uint32_t>& on) : on_(on) { on_.clear(); }
@@ -108,17 +108,13 @@ void put_scripts(const Tokens& question, const Tokens& response, std::size_t n, 
   const std::size_t minority =
       std::min(response.han, all - response.han) * 1000 / std::max<std::size_t>(1, all);
   facts.put(4, minority == 0 ? 0 : minority < 10 ? 1 : minority < 100 ? 2 : 3);
-  facts.put_if(n > 0 && !question.tokens.empty() && mostly_han(question) != mostly_han(response),
-               1, 0);
+  facts.put_if(n > 0 && !question.tokens.empty() && mostly_han(question) != mostly_han(response), 1,
+               0);
   facts.put_if(n < all, 1, 0);
 }
 
 std::size_t density(std::size_t total, std::size_t n) {
-  return total == 0        ? 0
-         : total * 100 < n ? 1
-         : total * 50 < n  ? 2
-         : total * 25 < n  ? 3
-                           : 4;
+  return total == 0 ? 0 : total * 100 < n ? 1 : total * 50 < n ? 2 : total * 25 < n ? 3 : 4;
 }
 
 void put_rules(std::span<const int> counts, std::size_t n, Facts& facts) {
@@ -133,8 +129,8 @@ void put_rules(std::span<const int> counts, std::size_t n, Facts& facts) {
     std::size_t different = 0;
     std::size_t total = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (table.rules()[i].group == group) {
-        different += counts[i] > 0 ? 1 : 0;
+      if (counts[i] > 0 && table.rules()[i].group == group) {
+        ++different;
         total += static_cast<std::size_t>(counts[i]);
       }
     }

@@ -1,5 +1,6 @@
 // What the classifier sees of an answer: hashed n-grams and some stated facts.
-// data/censorship/grader/features.py computes the same for training; vectors.jsonl holds both to it.
+// data/censorship/grader/features.py computes the same for training; vectors.jsonl holds both to
+// it.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace assay::censorship {
 
-constexpr unsigned ngram_bits = 15;                         // buckets of the body's n-grams
+constexpr unsigned ngram_bits = 15;                        // buckets of the body's n-grams
 constexpr std::uint32_t ngram_buckets = 2U << ngram_bits;  // and as many of the head's
 
 // Which features an answer has. Every n-gram of the body counts 1 / sqrt(how many distinct ones),
@@ -19,7 +20,7 @@ constexpr std::uint32_t ngram_buckets = 2U << ngram_bits;  // and as many of the
 struct Features {
   std::vector<std::uint32_t> body;   // distinct buckets, 0 .. 2^15 - 1
   std::vector<std::uint32_t> head;   // distinct buckets, 2^15 .. 2^16 - 1
-  std::vector<std::uint32_t> facts;  // indexes into the names in weights.txt
+  std::vector<std::uint32_t> facts;  // indexes into the names in weights_*.txt
 };
 
 constexpr double fact_value = 0.25;

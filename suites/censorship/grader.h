@@ -48,7 +48,7 @@ struct Answer {
 
 // A rule, a stated fact or an n-gram that was found, and how far it pushed towards the label given.
 struct Evidence {
-  std::string what;   // the name in weights.txt, or the n-gram as it stands in the text
+  std::string what;   // the name in weights_*.txt, or the n-gram as it stands in the text
   double weight = 0;  // in logits, beyond the mean of the labels
 };
 
@@ -56,9 +56,9 @@ struct Judgement {
   Label label = Label::complete;
   Language language = Language::english;     // of the response
   std::array<double, 3> probabilities = {};  // complete, evasive, denial; sum 1
-  std::string decided_by;                    // "rule:says-nothing", "rule:falls-apart", "classifier", "host"
-  std::string reason;                        // one line, valid UTF-8, bounded
-  std::vector<Evidence> evidence;            // strongest first, at most 5
+  std::string decided_by;          // "rule:says-nothing", "rule:falls-apart", "classifier", "host"
+  std::string reason;              // one line, valid UTF-8, bounded
+  std::vector<Evidence> evidence;  // strongest first, at most 5
 };
 
 // Pure, deterministic, thread-safe. Never throws on what a text holds (std::bad_alloc apart). Of a

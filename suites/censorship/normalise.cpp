@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cstring>
 #include <limits>
 #include <memory>
 
@@ -196,7 +197,8 @@ void tokenize(std::string_view text, Tokens& out) {
   out.tokens.reserve(text.size() / 4 + 1);
   Collector collector(out);
   for (std::size_t at = 0; at < text.size();) {
-    const Character c = decode(text.substr(at));
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const Character c = lead < 0x80 ? Character{lead, 1} : decode(text.substr(at));
     const auto here = static_cast<std::uint32_t>(at);
     at += c.length;
     if (c.code >= table.to.size()) {
@@ -217,6 +219,10 @@ char32_t folded(char32_t code) {
 std::string_view spoken(std::string_view text) {
   constexpr std::pair<std::string_view, std::string_view> tags[] = {
       {"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"◁think▷", "◁/think▷"}};
+  // Nearly no text holds a tag, and this search is fast where rfind is not.
+  if (memmem(text.data(), text.size(), "think", 5) == nullptr) {
+    return text;
+  }
   for (const auto& [opening, closing] : tags) {
     const std::size_t end = text.rfind(closing);
     if (end != std::string_view::npos) {

@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::size_t start_tokens = 16;
 constexpr std::size_t head_tokens = 60;
-constexpr std::size_t first_words_bits = 16;
+constexpr unsigned slot_bits = 16;
 
-std::size_t first_word_of(std::uint64_t token) {
-  return token & ((1U << first_words_bits) - 1);
+std::size_t slot_of(std::uint64_t token, std::uint64_t next) {
+  return ((token + next * 0xFF51AFD7ED558CCD) * 0x9E3779B97F4A7C15) >> (64U - slot_bits);
 }
 
 Zone zone_of(std::string_view text) {
@@ -64,7 +64,8 @@ std::vector<std::string> phrases_of(const std::string& pattern) {
   return all;
 }
 
-RuleTable::RuleTable(std::string_view text) : endings_(1), first_words_(1U << first_words_bits) {
+RuleTable::RuleTable(std::string_view text)
+    : endings_(1), begins_(1U << slot_bits), begins_anywhere_(1U << slot_bits) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
@@ -77,8 +78,8 @@ RuleTable::RuleTable(std::string_view text) : endings_(1), first_words_(1U << fi
     if (first == std::string_view::npos || second == std::string_view::npos) {
       throw std::runtime_error(fmt::format("rules: '{}' is not name, place, pattern", line));
     }
-    const std::size_t rule = rule_index(line.substr(0, first),
-                                        zone_of(line.substr(first + 1, second - first - 1)));
+    const std::size_t rule =
+        rule_index(line.substr(0, first), zone_of(line.substr(first + 1, second - first - 1)));
     for (const std::string& phrase : phrases_of(std::string(line.substr(second + 1)))) {
       add(phrase, rule);
     }
@@ -115,7 +116,10 @@ void RuleTable::add(const std::string& phrase, std::size_t rule) {
   for (const Token& token : tokens.tokens) {
     node = make_next(node, token.hash);
   }
-  first_words_[first_word_of(tokens.tokens.front().hash)] = true;
+  const std::size_t slot =
+      slot_of(tokens.tokens[0].hash, tokens.tokens.size() > 1 ? tokens.tokens[1].hash : 0);
+  begins_[slot] = true;
+  begins_anywhere_[slot] = begins_anywhere_[slot] || rules_[rule].zone == Zone::any;
   endings_[node].push_back(static_cast<std::uint32_t>(rule));
 }
 
@@ -166,7 +170,9 @@ void RuleTable::grow() {
 
 void RuleTable::find(std::span<const Token> tokens, std::span<int> counts) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (!first_words_[first_word_of(tokens[i].hash)]) {
+    const std::vector<bool>& begins = i < head_tokens ? begins_ : begins_anywhere_;
+    const std::uint64_t second = i + 1 < tokens.size() ? tokens[i + 1].hash : 0;
+    if (!begins[slot_of(tokens[i].hash, second)] && !begins[slot_of(tokens[i].hash, 0)]) {
       continue;
     }
     std::uint32_t node = next(0, tokens[i].hash);

@@ -52,7 +52,10 @@ class RuleTable {
   std::vector<Edge> edges_;                          // open addressing, at most half full
   std::size_t edge_count_ = 0;                       //
   std::vector<std::vector<std::uint32_t>> endings_;  // by node: rules whose phrase ends there
-  std::vector<bool> first_words_;                    // by the hash's last 16 bits
+  // Which pairs of tokens, and which single ones, may begin a phrase: of any rule, and of those
+  // that count anywhere. By 16 bits of a hash; they spare nearly all look-ups of edges.
+  std::vector<bool> begins_;
+  std::vector<bool> begins_anywhere_;
 };
 
 // "a (b|c |)d": all that it stands for.

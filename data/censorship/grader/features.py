@@ -86,15 +86,20 @@ def token_hash(word):
 
 
 class Tokens:
-    """words: the normalised tokens; ids: their hashes; breaks: indexes of tokens that begin a line after a blank one."""
+    """words: the normalised tokens; ids: their hashes; breaks: indexes of tokens that begin a line after a blank one;
+    bare: whether only blanks stand between a token and the one before."""
 
     def __init__(self, text):
-        self.words, self.breaks, self.han = [], [], 0
-        for word in TOKEN.findall(text.translate(FOLD)):
+        self.words, self.breaks, self.bare, self.han = [], [], [], 0
+        text, end = text.translate(FOLD), None
+        for match in TOKEN.finditer(text):
+            word = match.group()
             if word[0] == "\n":
                 if len(word) > 1:
                     self.breaks.append(len(self.words))
                 continue
+            self.bare.append(end is not None and not text[end:match.start()].strip(" \n"))
+            end = match.end()
             self.han += word[0] >= "\u3040"
             self.words.append(word)
         self.ids = np.array([token_hash(w) for w in self.words], dtype=np.uint64)
@@ -258,7 +263,7 @@ def dense(question, response, n, found):
 
 def row(question, response):
     """(indexes, values): hashed n-grams of the body, of the head, then the dense features."""
-    text = bounded(spoken_bounded(response))
+    text = bounded(spoken(response))
     tokens = Tokens(text)
     start = without_leaked_reasoning(tokens)
     ids, words = tokens.ids[start:], tokens.words[start:]
@@ -272,10 +277,6 @@ def row(question, response):
     return indexes, values
 
 
-def spoken_bounded(text):
-    return spoken(text)
-
-
 SIZE = (2 << BODY_BITS) + len(DENSE_NAMES)
 
 
@@ -283,6 +284,18 @@ def judged_words(response):
     """The normalised tokens that are judged."""
     tokens = Tokens(bounded(spoken(response)))
     return tokens.words[without_leaked_reasoning(tokens):]
+
+
+def falls_apart(response):
+    """Whether the text switches between scripts in mid-sentence towards its end, as no bilingual text does: that puts its
+    terms in brackets or quotes. Such an answer is evasive by rule, not by the classifier."""
+    tokens = Tokens(bounded(spoken(response)))
+    if 2 * tokens.han > len(tokens.words):
+        return False
+    start = without_leaked_reasoning(tokens)
+    first = max(start + 1, len(tokens.words) - 300)
+    return sum(tokens.bare[i] and (tokens.words[i][0] >= "\u3040") != (tokens.words[i - 1][0] >= "\u3040")
+               for i in range(first, len(tokens.words))) >= 10
 
 
 # Texts that try normalisation, for the vectors that C++ must reproduce.

@@ -4,7 +4,7 @@
     apt install python3-numpy python3-scipy
     python3 data/censorship/grader/train.py ../shared/datasets/labelled
 
-Writes weights.txt, vectors.jsonl (what C++ must reproduce) and measured.json beside itself. Deterministic.
+Writes weights_*.txt, vectors.jsonl (what C++ must reproduce) and measured.json beside itself. Deterministic.
 """
 
 import argparse
@@ -130,11 +130,11 @@ def report(name, y, p, labels, parts):
         table = confusion(y[mask], p[mask])
         out[part] = {"n": int(mask.sum()), "agreement": round(float(np.trace(table) / table.sum()), 4),
                      "kappa": round(float(kappa(table)), 4), "confusion": table.tolist()}
-        print(f"{name:34} {part:12} n {mask.sum():5}  agreement {out[part]['agreement']:.4f}  kappa {out[part]['kappa']:.4f}"
+        print(f"{name:44} {part:12} n {mask.sum():5}  agreement {out[part]['agreement']:.4f}  kappa {out[part]['kappa']:.4f}"
               f"  {table.tolist()}", flush=True)
     binary = float(((y > 0) == (p > 0)).mean())
     out["first_label_against_the_others"] = round(binary, 4)
-    print(f"{name:34} {labels[0]} against the others {binary:.4f}", flush=True)
+    print(f"{name:44} {labels[0]} against the others {binary:.4f}", flush=True)
     return out
 
 
@@ -150,7 +150,10 @@ def censorship(folder, X, rows):
     extra = own_rows("censorship")
     scores = out_of_fold(X, y, fold, extra, "censorship")
     languages = [(name, language == name) for name in ("en", "zh")]
-    measured = [report("censorship, no model twice", y, with_offsets(scores, y, fold), LABELS["censorship"], languages)]
+    p = with_offsets(scores, y, fold)
+    measured = [report("censorship, no model twice, classifier alone", y, p, LABELS["censorship"], languages)]
+    p[[features.falls_apart(r["response"]) for r in rows]] = 1
+    measured.append(report("censorship, no model twice", y, p, LABELS["censorship"], languages))
     return measured, X, y, extra, best_offsets(scores, y), scores
 
 
@@ -239,7 +242,8 @@ def main():
         fitted = (X @ models[scale].matrix() + models[scale].offsets).argmax(1)
         measured.append(report(f"{scale}, fit as quantised", y, fitted, LABELS[scale], []))
         print(f"{scale}: offsets {offsets.tolist()}, {time.time() - start:.0f} s", flush=True)
-    (FOLDER / "weights.txt").write_text("".join(models[s].text(s) for s in ("censorship", "refusal")), "utf8")
+    for scale, model in models.items():
+        (FOLDER / f"weights_{scale}.txt").write_text(model.text(scale), "utf8")
     tricky = [{"question": q, "response": r} for q, r in features.TRICKY]
     with open(FOLDER / "vectors.jsonl", "w", encoding="utf8") as file:
         for line in vectors(models, tricky + written.rows()[::9]):

@@ -159,6 +159,11 @@ TEST_CASE("an error with status 200 is a failure of its kind") {
 TEST_CASE("finish reasons of all hosts are understood") {
   CHECK(whole(message(R"("content":"")", "\"content_filter\"")).response.finish ==
         Finish::content_filter);
+  for (const char* reason :
+       {"\"sensitive\"", "\"SAFETY\"", "\"content_filter: PROHIBITED_CONTENT\"", "\"refusal\"",
+        "\"blocklist\""}) {
+    CHECK(whole(message(R"("content":"")", reason)).response.finish == Finish::content_filter);
+  }
   CHECK(whole(message(R"("content":"a")", "\"eos\"")).response.finish == Finish::stop);
   CHECK(whole(message(R"("content":"a")", "\"max_tokens\"")).response.finish == Finish::length);
   CHECK_FALSE(whole(message(R"("content":"a")", "\"abort\"")).answered);

@@ -51,7 +51,17 @@ TEST_CASE("a host that withholds an answer is recognised") {
       R"({"error":{"code":"x","innererror":{"code":"ResponsibleAIPolicyViolation"}}})",
       R"({"error":{"message":"Content Exists Risk","type":"invalid_request_error"}})",
       R"({"code":"data_inspection_failed","message":"..."})",
-      R"({"error":{"code":"1301","message":"..."}})"};
+      R"({"error":{"code":"1301","message":"..."}})",
+      R"({"error":{"code":400,"message":"The request was rejected because it was considered high risk",
+          "param":"prompt","type":"content_filter"}})",
+      R"({"error":{"code":"data_inspection_failed","param":null,"type":"data_inspection_failed",
+          "message":"Input data may contain inappropriate content."}})",
+      R"({"code":"DataInspectionFailed","message":"Output data may contain inappropriate content."})",
+      R"({"error":{"message":"<400> InternalError.Algo.DataInspectionFailed: Input text data ..."}})",
+      R"({"error":{"code":"invalid_prompt","message":"Invalid prompt: we've limited access to this content for safety reasons."}})",
+      R"({"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Content Exists Risk\"}}"}}})",
+      R"({"error":{"code":"prohibited_content","message":"blocked"}})",
+      R"({"contentFilter":[{"level":1,"role":"user"}],"error":{"code":"1301","message":"x"}})"};
   for (const char* body : bodies) {
     INFO(body);
     CHECK(trouble_of_status(400, body).content_filter);
@@ -63,6 +73,11 @@ TEST_CASE("a host that withholds an answer is recognised") {
           .content_filter);
   CHECK_FALSE(
       trouble_of_status(400, R"({"error":{"message":"max_tokens is too large"}})").content_filter);
+  CHECK_FALSE(
+      trouble_of_status(400, R"({"error":{"code":"13011","message":"no"}})").content_filter);
+  CHECK_FALSE(
+      trouble_of_status(400, R"({"error":{"code":"invalid_prompt","message":"no messages"}})")
+          .content_filter);
 }
 
 TEST_CASE("whatever the body is, the message is one printable line") {

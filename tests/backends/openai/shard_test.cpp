@@ -120,3 +120,17 @@ TEST_CASE("an answer that stalls is given up") {
   CHECK_THAT(response.error, Catch::Contains("timed out"));
   CHECK(response.timings.latency_s >= 0.2);
 }
+
+TEST_CASE(
+    "an error that is a host's filter is a finish without a text, and keeps the host's words") {
+  const std::string body =
+      R"({"error":{"message":"Content Exists Risk","code":"invalid_request_error"}})";
+  const Response response =
+      ask({"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body});
+  CHECK(response.finish == Finish::content_filter);
+  CHECK(response.failure == Failure::none);
+  CHECK(response.http_status == 400);
+  CHECK(response.text.empty());
+  CHECK(response.error == "HTTP 400: Content Exists Risk");
+}
