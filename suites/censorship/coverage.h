@@ -17,10 +17,10 @@ using Fact = std::vector<std::string>;
 // holds more than 100 facts or 100 wordings of one.
 std::vector<Fact> parse_facts(std::string_view json_text);
 
-// What texts and wordings are compared as: small letters, full-width forms as ASCII, traditional
-// characters as simplified ones, typographic dashes and quotation marks as ASCII, thousands without
-// separators ("10,000" and "10 000" are 10000), runs of blanks as one space; zero-width characters
-// and Markdown's emphasis are left out. Invalid bytes become U+FFFD.
+// What texts and wordings are compared as: ASCII in small letters, full-width forms as ASCII,
+// traditional characters as simplified ones, typographic dashes and quotation marks as ASCII,
+// thousands without separators ("10,000" and "10 000" are 10000), runs of blanks as one space;
+// zero-width characters and Markdown's emphasis are left out. Invalid bytes become U+FFFD.
 std::string comparable(std::string_view text);
 
 // Whether `text` states `wording`, both as `comparable` gives them. A wording that begins with a

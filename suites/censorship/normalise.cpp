@@ -213,6 +213,10 @@ void tokenize(std::string_view text, Tokens& out) {
 }
 
 char32_t folded(char32_t code) {
+  const char32_t narrow = code >= 0xFF10 && code <= 0xFF19 ? code - 0xFEE0 : code;
+  if (narrow >= U'0' && narrow <= U'9') {
+    return narrow;  // the table counts every digit as 0
+  }
   return code < fold().to.size() ? fold().to[code] : code;
 }
 

@@ -30,7 +30,7 @@ struct Tokens {
 // REQUIRES: text.size() < 4 GiB. Bytes that are not UTF-8 separate tokens.
 void tokenize(std::string_view text, Tokens& out);
 
-// A code point as it is compared: in small letters, full-width forms as ASCII, traditional
+// A code point as it is compared: ASCII in small letters, full-width forms as ASCII, traditional
 // characters as simplified ones.
 char32_t folded(char32_t code);
 

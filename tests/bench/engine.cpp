@@ -147,8 +147,8 @@ __attribute__((target("avx512f,avx512bw"))) void multiply_freely(const kernels::
       for (int pair = 0; pair < 4; ++pair, row += 64) {
         Words both;
         std::memcpy(&both, row, sizeof both);
-        const auto even = std::bit_cast<__m512>(both << 16);
-        const auto odd = std::bit_cast<__m512>(both & 0xffff0000U);
+        const auto even = reinterpret_cast<__m512>(both << 16);
+        const auto odd = reinterpret_cast<__m512>(both & 0xffff0000U);
         const float* at = x + k + 2 * pair;
         sums[2 * pair] = _mm512_fmadd_ps(_mm512_set1_ps(at[0]), even, sums[2 * pair]);
         sums[2 * pair + 1] = _mm512_fmadd_ps(_mm512_set1_ps(at[1]), odd, sums[2 * pair + 1]);
