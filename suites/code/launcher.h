@@ -21,10 +21,10 @@ struct Limits {
   int threads = 64;                                      // threads and processes in the sandbox
 };
 
-// A convention's time limit counts processor time, and the clock may show four times as much: a
-// machine that is busy with other things must not fail an answer, and what only sleeps still ends.
-// On an idle machine this is the limit that the conventions mean.
-constexpr double clock_factor = 4;
+// A convention's time limit counts processor time, and the clock may show twice as much: a machine
+// that is busy with other things must not fail an answer at once, and what only sleeps still ends.
+// For an answer that computes, on an idle machine, this is the limit that the conventions mean.
+constexpr double clock_factor = 2;
 inline Limits limits_of(double time_s, std::uint64_t memory_bytes = std::uint64_t{2} << 30) {
   return {.wall_s = clock_factor * time_s, .cpu_s = time_s, .memory_bytes = memory_bytes};
 }

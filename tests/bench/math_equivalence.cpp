@@ -1,7 +1,8 @@
-// Times the mathematics grader on pairs from standard input, one JSON object a line (`gold`, `answer`;
-// `whole` where the answer is a response that the grader has to search), and prints
+// Times the mathematics grader on pairs from standard input, one JSON object a line (`gold`,
+// `answer`; `whole` where the answer is a response that the grader has to search), and prints
 // "decision<TAB>nanoseconds" for each: the best of five, since a shared machine only ever adds.
-// Driven by math_equivalence.py and math_verify_differences.py, which time a peer on the same pairs.
+// Driven by math_equivalence.py and math_verify_differences.py, which time a peer on the same
+// pairs.
 #include <algorithm>
 #include <chrono>
 #include <iostream>

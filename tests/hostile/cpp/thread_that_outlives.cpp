@@ -1,5 +1,6 @@
 // expect: wrong answer, exception
 #include <thread>
+
 #include <unistd.h>
 long add_one(long x) {
   std::thread([] {
