@@ -13,7 +13,6 @@ namespace assay::censorship {
 
 namespace {
 
-constexpr std::uint32_t dropped = 0xFFFFFFFF;
 constexpr std::uint32_t invalid = 0xFFFD;
 constexpr std::size_t start_bytes = std::size_t{64} << 10U;
 constexpr std::size_t end_bytes = std::size_t{8} << 10U;
