@@ -190,6 +190,10 @@ void add_tool_commands(CLI::App& app, Choices& all) {
   mock.add_option("--port", all.mock.port, "0: any free one")->capture_default_str();
   mock.add_option("--model", all.mock.model, "the model's name")->capture_default_str();
   mock.add_option("--answers", all.mock.answers, "a JSONL file of answers");
+  mock.add_option("--accuracy", all.mock.accuracy,
+                  "share of prompts that get a row's `answer`; the others get its `wrong`")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   mock.add_option("--latency-s", all.mock.latency_s, "of an answer that is not streamed");
   mock.add_option("--ttft-s", all.mock.ttft_s, "to the first token of a streamed answer");
   mock.add_option("--inter-token-s", all.mock.inter_token_s, "between its tokens");

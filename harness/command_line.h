@@ -85,6 +85,7 @@ struct MockCommand {
   int port = 8080;
   std::string model = "mock";
   std::string answers;
+  double accuracy = 1;
   double latency_s = 0;
   double ttft_s = 0;
   double inter_token_s = 0;

@@ -76,6 +76,7 @@ MockServerOptions mock_options(const MockCommand& command) {
   options.port = command.port;
   options.model = command.model;
   options.answers.file = command.answers;
+  options.answers.accuracy = command.accuracy;
   options.answers.seed = command.seed;
   options.latency_s = command.latency_s;
   options.ttft_s = command.ttft_s;

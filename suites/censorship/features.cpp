@@ -1,8 +1,9 @@
 #include "suites/censorship/features.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <bitset>
+#include <cassert>
 
 #include "suites/censorship/rules.h"
 
@@ -16,6 +17,7 @@ constexpr std::size_t counts_max = 5;
 
 // 2 log2(n + 1), rounded down, in whole numbers so that it is the same everywhere.
 std::size_t log_bucket(std::size_t n) {
+  assert(n < (std::uint64_t{1} << 32U));
   const std::uint64_t m = n + 1;
   const auto whole = static_cast<unsigned>(std::bit_width(m)) - 1;
   return 2 * whole + (m * m >= std::uint64_t{1} << (2 * whole + 1) ? 1 : 0);
@@ -40,54 +42,82 @@ class Facts {
   std::uint32_t base_ = 0;
 };
 
-// The distinct n-grams of a question; a filter in front, since nearly every look-up finds nothing.
+// The distinct n-grams of a question, and which of them were looked up. Open addressing, a quarter
+// full at most: nearly every look-up finds nothing, at its first place.
 class Wanted {
  public:
-  void add(std::uint64_t hash) { hashes_.push_back(hash); }
+  explicit Wanted(std::size_t hashes_max)
+      : places_(std::bit_ceil(4 * hashes_max + 1)), found_(places_.size()) {}
 
-  void close() {
-    std::sort(hashes_.begin(), hashes_.end());
-    hashes_.erase(std::unique(hashes_.begin(), hashes_.end()), hashes_.end());
-    found_.assign(hashes_.size(), false);
-    for (const std::uint64_t hash : hashes_) {
-      filter_.set(hash & (filter_.size() - 1));
-    }
+  void add(std::uint64_t hash) {
+    const std::size_t at = place_of(hash);
+    distinct_ += places_[at] == 0 ? 1 : 0;
+    places_[at] = hash;
   }
 
   void look(std::uint64_t hash) {
-    if (filter_.test(hash & (filter_.size() - 1))) {
-      const auto at = std::lower_bound(hashes_.begin(), hashes_.end(), hash);
-      if (at != hashes_.end() && *at == hash) {
-        found_[static_cast<std::size_t>(at - hashes_.begin())] = true;
-      }
+    const std::size_t at = place_of(hash);
+    if (places_[at] != 0) {
+      hits_ += found_[at] == 0 ? 1 : 0;
+      found_[at] = 1;
     }
   }
 
-  bool empty() const { return hashes_.empty(); }
-  std::size_t tenths_found() const {
-    return static_cast<std::size_t>(std::count(found_.begin(), found_.end(), true)) * 10 /
-           hashes_.size();
-  }
+  bool empty() const { return distinct_ == 0; }
+  std::size_t tenths_found() const { return hits_ * 10 / distinct_; }
 
  private:
-  std::vector<std::uint64_t> hashes_;
-  std::vector<bool> found_;
-  std::bitset<4096> filter_;
+  std::size_t place_of(std::uint64_t hash) const {
+    const std::size_t mask = places_.size() - 1;
+    std::size_t at = hash & mask;
+    while (places_[at] != hash && places_[at] != 0) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
+  std::vector<std::uint64_t> places_;  // 0: empty
+  std::vector<char> found_;            // by place
+  std::size_t distinct_ = 0;
+  std::size_t hits_ = 0;
+};
+
+// Collects each bucket once. Without a branch: which buckets repeat cannot be predicted.
+class Distinct {
+ public:
+  Distinct(std::vector<std::uint32_t>& out, std::size_t buckets_max) : out_(out) {
+    out_.resize(buckets_max);
+  }
+
+  void add(std::uint32_t bucket) {
+    std::uint64_t& word = seen_[bucket % ngrams_each / 64];
+    const std::uint64_t bit = std::uint64_t{1} << bucket % 64;
+    out_[size_] = bucket;
+    size_ += (word & bit) == 0 ? 1 : 0;
+    word |= bit;
+  }
+
+  void close() { out_.resize(size_); }
+
+ private:
+  static constexpr std::size_t ngrams_each = std::size_t{1} << ngram_bits;
+
+  std::array<std::uint64_t, ngrams_each / 64> seen_{};
+  std::vector<std::uint32_t>& out_;
+  std::size_t size_ = 0;
 };
 
 void put_overlap(const Tokens& question, const Tokens& response, Facts& facts) {
   const std::vector<Token>& asked = question.tokens;
   const std::size_t n = asked.size();
-  Wanted words;
-  Wanted pairs;
+  Wanted words(n);
+  Wanted pairs(n);
   for (std::size_t i = 0; i < n; ++i) {
     words.add(asked[i].hash);
     if (i + 1 < n) {
       pairs.add(detail::longer(asked[i].hash, asked[i + 1].hash, 1));
     }
   }
-  words.close();
-  pairs.close();
   const std::vector<Token>& said = response.tokens;
   for (std::size_t i = 0; i < said.size(); ++i) {
     words.look(said[i].hash);
@@ -151,15 +181,14 @@ std::size_t fact_count() {
 void extract(const Tokens& question, const Tokens& response, std::size_t from,
              std::span<const int> rule_counts, Features& out) {
   const std::span<const Token> said = std::span(response.tokens).subspan(from);
-  std::bitset<ngram_buckets> seen;
-  out.body.clear();
-  out.head.clear();
-  for_each_ngram(said, [&](std::size_t, std::size_t, std::uint32_t bucket) {
-    if (!seen.test(bucket)) {
-      seen.set(bucket);
-      (bucket < ngram_buckets / 2 ? out.body : out.head).push_back(bucket);
-    }
-  });
+  Distinct body(out.body, 2 * said.size());
+  Distinct head(out.head, 3 * std::min(said.size(), detail::head_tokens));
+  for_each_body_ngram(said,
+                      [&](std::size_t, std::size_t, std::uint32_t bucket) { body.add(bucket); });
+  for_each_head_ngram(said,
+                      [&](std::size_t, std::size_t, std::uint32_t bucket) { head.add(bucket); });
+  body.close();
+  head.close();
   Facts facts(out.facts);
   facts.put(lengths, log_bucket(said.size()));
   put_overlap(question, response, facts);

@@ -35,7 +35,9 @@ void extract(const Tokens& question, const Tokens& response, std::size_t from,
 
 // Calls f(first token, number of tokens, bucket) for every n-gram, those that repeat included.
 template <class F>
-void for_each_ngram(std::span<const Token> said, F&& f);
+void for_each_body_ngram(std::span<const Token> said, F&& f);
+template <class F>
+void for_each_head_ngram(std::span<const Token> said, F&& f);
 
 // ---- implementation
 
@@ -56,26 +58,30 @@ inline std::uint32_t bucket_of(std::uint64_t hash, std::uint64_t salt) {
 }  // namespace detail
 
 template <class F>
-void for_each_ngram(std::span<const Token> said, F&& f) {
-  using namespace detail;  // NOLINT(google-build-using-namespace): three names of this header
-  constexpr std::uint32_t head_base = 1U << ngram_bits;
-  const std::size_t head = said.size() < head_tokens ? said.size() : head_tokens;
+void for_each_body_ngram(std::span<const Token> said, F&& f) {
   for (std::size_t i = 0; i < said.size(); ++i) {
-    const std::uint64_t one = said[i].hash;
-    f(i, std::size_t{1}, bucket_of(one, 0));
-    const std::uint64_t two = i + 1 < said.size() ? longer(one, said[i + 1].hash, 1) : 0;
+    f(i, std::size_t{1}, detail::bucket_of(said[i].hash, 0));
     if (i + 1 < said.size()) {
-      f(i, std::size_t{2}, bucket_of(two, 0));
+      f(i, std::size_t{2}, detail::bucket_of(detail::longer(said[i].hash, said[i + 1].hash, 1), 0));
     }
-    if (i >= head) {
-      continue;
+  }
+}
+
+template <class F>
+void for_each_head_ngram(std::span<const Token> said, F&& f) {
+  using namespace detail;  // NOLINT(google-build-using-namespace): four names of this header
+  constexpr std::uint32_t base = 1U << ngram_bits;
+  const std::span<const Token> head =
+      said.first(said.size() < head_tokens ? said.size() : head_tokens);
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    f(i, std::size_t{1}, base + bucket_of(head[i].hash, head_salt));
+    if (i + 1 == head.size()) {
+      return;
     }
-    f(i, std::size_t{1}, head_base + bucket_of(one, head_salt));
-    if (i + 1 < head) {
-      f(i, std::size_t{2}, head_base + bucket_of(two, head_salt));
-    }
-    if (i + 2 < head) {
-      f(i, std::size_t{3}, head_base + bucket_of(longer(two, said[i + 2].hash, 2), head_salt));
+    const std::uint64_t two = longer(head[i].hash, head[i + 1].hash, 1);
+    f(i, std::size_t{2}, base + bucket_of(two, head_salt));
+    if (i + 2 < head.size()) {
+      f(i, std::size_t{3}, base + bucket_of(longer(two, head[i + 2].hash, 2), head_salt));
     }
   }
 }

@@ -26,12 +26,20 @@ struct Character {
   std::uint32_t length = 1;  // bytes
 };
 
+bool follows(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
+}
+
 // The character that `text` starts with; one byte of U+FFFD where that is none. The lead byte tells
 // how many must follow and the smallest code that needs so many.
-Character decode(std::string_view text) {
+inline Character decode(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (lead < 0x80) {
     return {lead, 1};
+  }
+  const auto bits = [&](std::size_t i) { return static_cast<unsigned char>(text[i]) & 0x3FU; };
+  if (lead > 0xE0 && lead < 0xED && text.size() > 2 && follows(text[1]) && follows(text[2])) {
+    return {(lead & 0xFU) << 12U | bits(1) << 6U | bits(2), 3};  // Chinese: nothing else to check
   }
   const std::uint32_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
   if (lead < 0xC2 || lead > 0xF4 || text.size() < length) {
@@ -39,11 +47,10 @@ Character decode(std::string_view text) {
   }
   std::uint32_t code = lead & (0x7FU >> length);
   for (std::uint32_t i = 1; i < length; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xC0U) != 0x80) {
+    if (!follows(text[i])) {
       return {};
     }
-    code = code << 6U | (next & 0x3FU);
+    code = code << 6U | bits(i);
   }
   const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
   return overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) ? Character{}
@@ -74,30 +81,41 @@ Kind kind_of(std::uint32_t c) {
   return han ? Kind::han : Kind::separator;
 }
 
-// For the characters below U+10000: what each counts as, and of which kind that is.
+// What a character counts as, of which kind that is, and whether it is left out altogether.
+struct Folded {
+  std::uint16_t to = 0;
+  Kind kind = Kind::separator;
+  bool is_unseen = false;
+};
+
+// For the characters below U+10000.
 struct Fold {
-  std::array<std::uint16_t, 0x10000> to{};
-  std::array<Kind, 0x10000> kind{};
-  std::array<bool, 0x10000> drop{};
+  std::array<Folded, 0x10000> of{};
+  std::array<std::uint8_t, 256> ascii_letter{};  // by byte: as what it counts; 0: it is no letter
 
   Fold() {
-    for (std::uint32_t c = 0; c < to.size(); ++c) {
+    for (std::uint32_t c = 0; c < of.size(); ++c) {
       const bool wide = c >= 0xFF01 && c <= 0xFF5E;
-      to[c] = static_cast<std::uint16_t>(lower(wide ? c - 0xFEE0 : c));
+      of[c].to = static_cast<std::uint16_t>(lower(wide ? c - 0xFEE0 : c));
     }
     read_traditional();
-    for (std::uint32_t c = 0; c < to.size(); ++c) {
-      kind[c] = kind_of(to[c]);
+    for (Folded& one : of) {
+      one.kind = kind_of(one.to);
     }
     // Carriage returns, apostrophes of every shape, and what nobody sees.
     for (const std::uint32_t c : {0x0D, 0x27, 0x60, 0xAD, 0xB4, 0x2BC, 0x180E, 0x2018, 0x2019,
                                   0x201B, 0xFEFF, 0xFF07, 0xFF40}) {
-      drop[c] = true;
+      of[c].is_unseen = true;
     }
     constexpr std::pair<std::uint32_t, std::uint32_t> unseen[] = {
         {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F}};
     for (const auto& [first, last] : unseen) {
-      std::fill(drop.begin() + first, drop.begin() + last + 1, true);
+      for (std::uint32_t c = first; c <= last; ++c) {
+        of[c].is_unseen = true;
+      }
+    }
+    for (std::uint32_t c = 0; c < 0x80; ++c) {
+      ascii_letter[c] = of[c].kind == Kind::letter ? static_cast<std::uint8_t>(of[c].to) : 0;
     }
   }
 
@@ -108,8 +126,8 @@ struct Fold {
     while (from[0] != '\n') {
       const Character a = decode(from);
       const Character b = decode(into);
-      assert(a.code < to.size() && b.code < to.size());
-      to[a.code] = static_cast<std::uint16_t>(b.code);
+      assert(a.code < of.size() && b.code < of.size());
+      of[a.code].to = static_cast<std::uint16_t>(b.code);
       from.remove_prefix(a.length);
       into.remove_prefix(b.length);
     }
@@ -138,52 +156,95 @@ class Collector {
  public:
   explicit Collector(Tokens& out) : out_(out) {}
 
+  // The letters and digits of ASCII at byte `at`, most of most texts. Returns where they end.
+  std::size_t letters(std::string_view text, std::size_t at, const Fold& table) {
+    begin_word(at);
+    std::uint64_t hash = hash_;
+    for (; at < text.size(); ++at) {
+      const std::uint8_t letter = table.ascii_letter[static_cast<unsigned char>(text[at])];
+      if (letter == 0) {
+        break;
+      }
+      hash = add(hash, letter);
+    }
+    hash_ = hash;
+    end_ = static_cast<std::uint32_t>(at);
+    return at;
+  }
+
   void take(std::uint32_t code, Kind kind, std::uint32_t at, std::uint32_t length) {
     if (kind == Kind::letter) {
-      if (!in_word_) {
-        in_word_ = true;
-        hash_ = hash_start;
-        begin_ = at;
-      }
+      begin_word(at);
       hash_ = add(hash_, code);
       end_ = at + length;
-      line_breaks_ = 0;
       return;
     }
     end_word();
     if (kind == Kind::han) {
-      push({.hash = finished(add(hash_start, code)), .begin = at, .end = at + length, .han = true});
+      push(finished(add(hash_start, code)), at, at + length).han = true;
       ++out_.han;
+    } else if (kind == Kind::line_break) {
+      if (++line_breaks_ == 2) {
+        out_.breaks.push_back(static_cast<std::uint32_t>(out_.tokens.size()));
+      }
+      return;
+    } else {
+      bare_ = bare_ && code == ' ';
     }
-    line_breaks_ = kind == Kind::line_break ? line_breaks_ + 1 : 0;
-    if (line_breaks_ == 2) {
-      out_.breaks.push_back(static_cast<std::uint32_t>(out_.tokens.size()));
-    }
-    bare_ = kind == Kind::han || (bare_ && (code == ' ' || code == '\n'));
+    line_breaks_ = 0;
   }
 
   void end_word() {
     if (in_word_) {
-      push({.hash = finished(hash_), .begin = begin_, .end = end_});
       in_word_ = false;
-      bare_ = true;
+      line_breaks_ = 0;
+      push(finished(hash_), begin_, end_);
     }
   }
 
  private:
-  void push(Token token) {
+  void begin_word(std::size_t at) {
+    if (!in_word_) {
+      in_word_ = true;
+      hash_ = hash_start;
+      begin_ = static_cast<std::uint32_t>(at);
+    }
+  }
+
+  // Filled in place: copying what was just written piece by piece stalls the processor.
+  Token& push(std::uint64_t hash, std::uint32_t begin, std::uint32_t end) {
+    Token& token = out_.tokens.emplace_back();
+    token.hash = hash;
+    token.begin = begin;
+    token.end = end;
     token.bare = bare_;
-    out_.tokens.push_back(token);
+    bare_ = true;
+    return token;
   }
 
   Tokens& out_;
   bool in_word_ = false;
-  bool bare_ = false;
+  bool bare_ = false;  // nothing but blanks since the last token
   int line_breaks_ = 0;
   std::uint64_t hash_ = 0;
   std::uint32_t begin_ = 0;
   std::uint32_t end_ = 0;
 };
+
+// The last place of `tag`, whose last byte is rare, or npos.
+std::size_t last_place(std::string_view text, std::string_view tag) {
+  for (std::size_t end = text.size(); end >= tag.size();) {
+    const void* found = memrchr(text.data(), tag.back(), end);
+    if (found == nullptr) {
+      break;
+    }
+    end = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    if (text.substr(0, end + 1).ends_with(tag)) {
+      return end + 1 - tag.size();
+    }
+  }
+  return std::string_view::npos;
+}
 
 }  // namespace
 
@@ -197,15 +258,19 @@ void tokenize(std::string_view text, Tokens& out) {
   Collector collector(out);
   for (std::size_t at = 0; at < text.size();) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const Character c = lead < 0x80 ? Character{lead, 1} : decode(text.substr(at));
     const auto here = static_cast<std::uint32_t>(at);
+    if (table.ascii_letter[lead] != 0) {
+      at = collector.letters(text, at, table);
+      continue;
+    }
+    const Character c = lead < 0x80 ? Character{lead, 1} : decode(text.substr(at));
     at += c.length;
-    if (c.code >= table.to.size()) {
+    if (c.code >= table.of.size()) [[unlikely]] {
       if (c.code < 0xE0000 || c.code > 0xE01EF) {  // tags and variation selectors: unseen
         collector.take(c.code, kind_of(c.code), here, c.length);
       }
-    } else if (!table.drop[c.code]) {
-      collector.take(table.to[c.code], table.kind[c.code], here, c.length);
+    } else if (const Folded one = table.of[c.code]; !one.is_unseen) {
+      collector.take(one.to, one.kind, here, c.length);
     }
   }
   collector.end_word();
@@ -216,18 +281,14 @@ char32_t folded(char32_t code) {
   if (narrow >= U'0' && narrow <= U'9') {
     return narrow;  // the table counts every digit as 0
   }
-  return code < fold().to.size() ? fold().to[code] : code;
+  return code < fold().of.size() ? fold().of[code].to : code;
 }
 
 std::string_view spoken(std::string_view text) {
   constexpr std::pair<std::string_view, std::string_view> tags[] = {
       {"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"◁think▷", "◁/think▷"}};
-  // Nearly no text holds a tag, and this search is fast where rfind is not.
-  if (memmem(text.data(), text.size(), "think", 5) == nullptr) {
-    return text;
-  }
   for (const auto& [opening, closing] : tags) {
-    const std::size_t end = text.rfind(closing);
+    const std::size_t end = last_place(text, closing);
     if (end != std::string_view::npos) {
       const std::string_view rest = text.substr(end + closing.size());
       text = is_blank(rest) ? text : rest;

@@ -1,6 +1,7 @@
 #include "suites/censorship/rules.h"
 
 #include <algorithm>
+#include <bit>
 #include <stdexcept>
 
 #include <fmt/core.h>
@@ -14,6 +15,10 @@ namespace {
 constexpr std::size_t start_tokens = 16;
 constexpr std::size_t head_tokens = 60;
 constexpr unsigned slot_bits = 16;
+
+std::size_t first_place(std::uint32_t from, std::uint64_t token) {
+  return token ^ from * 0x9E3779B97F4A7C15;
+}
 
 std::size_t slot_of(std::uint64_t token, std::uint64_t next) {
   return ((token + next * 0xFF51AFD7ED558CCD) * 0x9E3779B97F4A7C15) >> (64U - slot_bits);
@@ -42,30 +47,10 @@ bool counts_at(Zone zone, std::size_t at) {
 
 }  // namespace
 
-std::vector<std::string> phrases_of(const std::string& pattern) {
-  const std::size_t close = pattern.find(')');
-  if (close == std::string::npos) {
-    return {pattern};
-  }
-  const std::size_t open = pattern.rfind('(', close);
-  if (open == std::string::npos) {
-    throw std::runtime_error(fmt::format("rules: '{}' closes what is not open", pattern));
-  }
-  std::vector<std::string> all;
-  for (std::size_t at = open + 1; at <= close;) {
-    const std::size_t end = std::min(pattern.find('|', at), close);
-    const std::string one =
-        pattern.substr(0, open) + pattern.substr(at, end - at) + pattern.substr(close + 1);
-    for (std::string& phrase : phrases_of(one)) {
-      all.push_back(std::move(phrase));
-    }
-    at = end + 1;
-  }
-  return all;
-}
-
 RuleTable::RuleTable(std::string_view text)
-    : endings_(1), begins_(1U << slot_bits), begins_anywhere_(1U << slot_bits) {
+    : begins_(1U << slot_bits), begins_anywhere_(1U << slot_bits) {
+  std::vector<std::string> patterns;
+  std::vector<std::uint32_t> rule_of;  // by pattern
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
@@ -78,12 +63,24 @@ RuleTable::RuleTable(std::string_view text)
     if (first == std::string_view::npos || second == std::string_view::npos) {
       throw std::runtime_error(fmt::format("rules: '{}' is not name, place, pattern", line));
     }
-    const std::size_t rule =
-        rule_index(line.substr(0, first), zone_of(line.substr(first + 1, second - first - 1)));
-    for (const std::string& phrase : phrases_of(std::string(line.substr(second + 1)))) {
-      add(phrase, rule);
-    }
+    patterns.emplace_back(line.substr(second + 1));
+    rule_of.push_back(static_cast<std::uint32_t>(
+        rule_index(line.substr(0, first), zone_of(line.substr(first + 1, second - first - 1)))));
   }
+  group_rules();
+  std::vector<PhraseState> states = phrase_automaton(patterns);
+  for (PhraseState& state : states) {
+    for (std::vector<std::uint32_t>* list : {&state.endings, &state.patterns}) {
+      std::transform(list->begin(), list->end(), list->begin(),
+                     [&](std::uint32_t pattern) { return rule_of[pattern]; });
+    }
+    endings_.push_back(state.endings);
+  }
+  put_edges(states);
+  put_beginnings(states);
+}
+
+void RuleTable::group_rules() {
   for (const Rule& rule : rules_) {
     groups_.push_back(group_of(rule.name));
   }
@@ -92,6 +89,44 @@ RuleTable::RuleTable(std::string_view text)
   for (Rule& rule : rules_) {
     const auto group = std::lower_bound(groups_.begin(), groups_.end(), group_of(rule.name));
     rule.group = static_cast<std::size_t>(group - groups_.begin());
+  }
+}
+
+void RuleTable::put_edges(const std::vector<PhraseState>& states) {
+  std::size_t count = 0;
+  for (const PhraseState& state : states) {
+    count += state.next.size();
+  }
+  edges_.resize(std::bit_ceil(2 * count + 1));
+  const std::size_t mask = edges_.size() - 1;
+  for (std::uint32_t from = 0; from < states.size(); ++from) {
+    for (const auto& [token, to] : states[from].next) {
+      std::size_t at = first_place(from, token) & mask;
+      while (edges_[at].token != 0) {
+        at = (at + 1) & mask;
+      }
+      edges_[at] = {token, from, to};
+    }
+  }
+}
+
+void RuleTable::put_beginnings(const std::vector<PhraseState>& states) {
+  const auto put = [&](std::uint64_t token, std::uint64_t second,
+                       const std::vector<std::uint32_t>& rules) {
+    const std::size_t slot = slot_of(token, second);
+    begins_[slot] = true;
+    begins_anywhere_[slot] =
+        begins_anywhere_[slot] || std::any_of(rules.begin(), rules.end(), [&](std::uint32_t rule) {
+          return rules_[rule].zone == Zone::any;
+        });
+  };
+  for (const auto& [token, state] : states[0].next) {
+    if (!states[state].endings.empty()) {
+      put(token, 0, states[state].endings);
+    }
+    for (const auto& [second, after] : states[state].next) {
+      put(token, second, states[after].patterns);
+    }
   }
 }
 
@@ -106,26 +141,9 @@ std::size_t RuleTable::rule_index(std::string_view name, Zone zone) {
   return static_cast<std::size_t>(found - rules_.begin());
 }
 
-void RuleTable::add(const std::string& phrase, std::size_t rule) {
-  Tokens tokens;
-  tokenize(phrase, tokens);
-  if (tokens.tokens.empty()) {
-    throw std::runtime_error(fmt::format("rules: a phrase of {} is empty", rules_[rule].name));
-  }
-  std::uint32_t node = 0;
-  for (const Token& token : tokens.tokens) {
-    node = make_next(node, token.hash);
-  }
-  const std::size_t slot =
-      slot_of(tokens.tokens[0].hash, tokens.tokens.size() > 1 ? tokens.tokens[1].hash : 0);
-  begins_[slot] = true;
-  begins_anywhere_[slot] = begins_anywhere_[slot] || rules_[rule].zone == Zone::any;
-  endings_[node].push_back(static_cast<std::uint32_t>(rule));
-}
-
 std::uint32_t RuleTable::next(std::uint32_t node, std::uint64_t token) const {
   const std::size_t mask = edges_.size() - 1;
-  std::size_t at = (token ^ node * 0x9E3779B97F4A7C15) & mask;
+  std::size_t at = first_place(node, token) & mask;
   while (edges_[at].token != 0) {
     if (edges_[at].token == token && edges_[at].from == node) {
       return edges_[at].to;
@@ -133,39 +151,6 @@ std::uint32_t RuleTable::next(std::uint32_t node, std::uint64_t token) const {
     at = (at + 1) & mask;
   }
   return 0;
-}
-
-std::uint32_t RuleTable::make_next(std::uint32_t node, std::uint64_t token) {
-  if ((edge_count_ + 1) * 2 > edges_.size()) {
-    grow();
-  }
-  if (const std::uint32_t there = next(node, token); there != 0) {
-    return there;
-  }
-  const std::size_t mask = edges_.size() - 1;
-  std::size_t at = (token ^ node * 0x9E3779B97F4A7C15) & mask;
-  while (edges_[at].token != 0) {
-    at = (at + 1) & mask;
-  }
-  edges_[at] = {token, node, static_cast<std::uint32_t>(endings_.size())};
-  ++edge_count_;
-  endings_.emplace_back();
-  return edges_[at].to;
-}
-
-void RuleTable::grow() {
-  std::vector<Edge> old(std::max<std::size_t>(1024, edges_.size() * 2));
-  old.swap(edges_);
-  const std::size_t mask = edges_.size() - 1;
-  for (const Edge& edge : old) {
-    if (edge.token != 0) {
-      std::size_t at = (edge.token ^ edge.from * 0x9E3779B97F4A7C15) & mask;
-      while (edges_[at].token != 0) {
-        at = (at + 1) & mask;
-      }
-      edges_[at] = edge;
-    }
-  }
 }
 
 void RuleTable::find(std::span<const Token> tokens, std::span<int> counts) const {

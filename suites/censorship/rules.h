@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "suites/censorship/normalise.h"
+#include "suites/censorship/phrases.h"
 
 namespace assay::censorship {
 
@@ -42,24 +43,20 @@ class RuleTable {
   };
 
   std::size_t rule_index(std::string_view name, Zone zone);
-  void add(const std::string& phrase, std::size_t rule);
+  void group_rules();
+  void put_edges(const std::vector<PhraseState>& states);
+  void put_beginnings(const std::vector<PhraseState>& states);
   std::uint32_t next(std::uint32_t node, std::uint64_t token) const;  // 0: none
-  std::uint32_t make_next(std::uint32_t node, std::uint64_t token);
-  void grow();
 
   std::vector<Rule> rules_;
   std::vector<std::string> groups_;
   std::vector<Edge> edges_;                          // open addressing, at most half full
-  std::size_t edge_count_ = 0;                       //
-  std::vector<std::vector<std::uint32_t>> endings_;  // by node: rules whose phrase ends there
+  std::vector<std::vector<std::uint32_t>> endings_;  // by state: rules whose phrase ends there
   // Which pairs of tokens, and which single ones, may begin a phrase: of any rule, and of those
   // that count anywhere. By 16 bits of a hash; they spare nearly all look-ups of edges.
   std::vector<bool> begins_;
   std::vector<bool> begins_anywhere_;
 };
-
-// "a (b|c |)d": all that it stands for.
-std::vector<std::string> phrases_of(const std::string& pattern);
 
 // The table that is built into the program.
 const RuleTable& grader_rules();

@@ -51,6 +51,7 @@ TEST_CASE("every command has its own flags") {
   CHECK(parse_as<DataCommand>({"data", "add", "gsm8k", "f"}).file == "f");
   CHECK(parse_as<DataCommand>({"data", "verify"}).action == "verify");
   CHECK(parse_as<MockCommand>({"mock", "--port", "0", "--fault", "endless=0.1"}).fault.size() == 1);
+  CHECK(parse_as<MockCommand>({"mock", "--accuracy", "0.25"}).accuracy == 0.25);
   CHECK(parse_as<ExplainCommand>({"explain", "1/2", "0.5"}).answer == "0.5");
 }
 

@@ -138,7 +138,7 @@ class Rules:
                 self.names.append(name)
                 self.where.append(where)
             rule = list(zip(self.names, self.where)).index(key)
-            for text in expand(pattern):
+            for text in sorted(set(expand(pattern))):
                 node = trie
                 words = Tokens(text).words
                 assert words, line
@@ -296,6 +296,13 @@ def falls_apart(response):
     first = max(start + 1, len(tokens.words) - 300)
     return sum(tokens.bare[i] and (tokens.words[i][0] >= "\u3040") != (tokens.words[i - 1][0] >= "\u3040")
                for i in range(first, len(tokens.words))) >= 10
+
+
+def changes_the_subject(response):
+    """Whether a short text does nothing but offer another subject. Evasive by rule."""
+    words = judged_words(response)
+    found = {name for count, name in zip(RULES.find(words), RULES.names) if count}
+    return len(words) <= 20 and "deflect.discuss" in found and not any(name.startswith(("refuse.", "told.")) for name in found)
 
 
 # Texts that try normalisation, for the vectors that C++ must reproduce.

@@ -151,8 +151,8 @@ def censorship(folder, X, rows):
     scores = out_of_fold(X, y, fold, extra, "censorship")
     languages = [(name, language == name) for name in ("en", "zh")]
     p = with_offsets(scores, y, fold)
-    measured = [report("censorship, no model twice, classifier alone", y, p, LABELS["censorship"], languages)]
-    p[[features.falls_apart(r["response"]) for r in rows]] = 1
+    measured = [report("censorship, no model twice, classifier without rules", y, p, LABELS["censorship"], languages)]
+    p[[features.falls_apart(r["response"]) or features.changes_the_subject(r["response"]) for r in rows]] = 1
     measured.append(report("censorship, no model twice", y, p, LABELS["censorship"], languages))
     return measured, X, y, extra, best_offsets(scores, y), scores
 
