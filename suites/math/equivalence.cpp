@@ -26,9 +26,22 @@ std::string take(std::string_view raw, const Policy& policy) {
   return unwrap(raw, policy.prose);
 }
 
+// "600 = 15h => h = 40" comes to h = 40.
+std::string_view conclusion(std::string_view cleaned) {
+  std::size_t behind = 0;
+  for (const std::string_view arrow :
+       {"\\Rightarrow", "\\implies", "\\Longrightarrow", "\\therefore"}) {
+    const auto at = cleaned.rfind(arrow);
+    if (at != std::string_view::npos) behind = std::max(behind, at + arrow.size());
+  }
+  const std::string_view rest = trim(cleaned.substr(behind));
+  const auto opened = std::count(rest.begin(), rest.end(), '{');
+  return rest.empty() || opened != std::count(rest.begin(), rest.end(), '}') ? cleaned : rest;
+}
+
 std::string prepare(std::string_view taken) {
   if (taken.size() > length_max) return std::string(taken);
-  return std::string(trim(spell_out(clean(taken))));
+  return std::string(trim(spell_out(conclusion(clean(taken)))));
 }
 
 bool nests_too_deeply(std::string_view text) {

@@ -83,6 +83,16 @@ void inherit_names(Node& list) {
   }
 }
 
+// CD/BD and x/y, of which an answer gives the value.
+std::string quotient_of_names(const Node& quotient) {
+  for (const Node& side : quotient.children) {
+    Node one = make_node(Kind::relation, {side, make_number(0)});
+    one.operators = "=";
+    if (side.kind == Kind::divide || assigned_name(one).empty()) return {};
+  }
+  return render(quotient);
+}
+
 }  // namespace
 
 std::string assigned_name(const Node& relation) {
@@ -101,6 +111,7 @@ std::string assigned_name(const Node& relation) {
   if (left.kind == Kind::symbol || product || signed_name || left.kind == Kind::ratio)
     return render(left);
   if (left.kind == Kind::tuple) return render(left);
+  if (left.kind == Kind::divide) return quotient_of_names(left);
   if (left.kind != Kind::call) return {};
   const bool sized = left.name == "abs" && left.children[0].kind != Kind::add &&
                      assigned_name([&] {

@@ -61,6 +61,15 @@ bool needs_long_division(const Node& a, const Node& b) {
          quotient.children[0].number > 100;
 }
 
+// The tree with degree signs dropped, but for those that an angle's function needs.
+Node without_degrees(const Node& node) {
+  if (node.kind == Kind::call && node.name == "degree") return without_degrees(node.children[0]);
+  Node copy = node;
+  if (node.kind == Kind::call) return copy;
+  for (Node& child : copy.children) child = without_degrees(child);
+  return copy;
+}
+
 }  // namespace
 
 double Comparer::tolerance() const {
@@ -89,9 +98,21 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
     a.value = scaled(a.value, a.size);
     b.value = scaled(b.value, b.size);
   }
+  if (policy_.degrees == Degrees::dropped) {
+    a.value = without_degrees(a.value);
+    b.value = without_degrees(b.value);
+  }
   const Rational hundredth(1, 100);
   const auto in_radians = [](const Node& node) { return make_call("degree", {node}); };
-  if (a.percent == b.percent && a.degree == b.degree) return numbers(a.value, b.value);
+  if (a.percent == b.percent && a.degree == b.degree) {
+    Comparison plain = numbers(a.value, b.value);
+    if (plain.same == Same::no && policy_.degrees == Degrees::either) {
+      // 180 deg - 60 deg and 120.
+      const Comparison bare = numbers(without_degrees(a.value), without_degrees(b.value));
+      if (bare.same == Same::yes) return bare;
+    }
+    return plain;
+  }
   Comparison result{Same::no, "a percentage here, none there"};
   if (a.percent != b.percent) {
     if (policy_.percent != Percent::dropped) {

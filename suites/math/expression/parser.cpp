@@ -164,7 +164,7 @@ char Parser::relation_operator() {
       if (name == token.text) return code;
     }
   } else if (token.type == TokenType::word) {
-    if (token.text == "in" || token.text == "属于") return 'I';
+    if ((token.text == "in" && !is_inch()) || token.text == "属于") return 'I';
     if (token.text == "equals" || token.text == "等于" || token.text == "为") return '=';
     if (token.text == "大于") return '>';
     if (token.text == "小于") return '<';
@@ -176,7 +176,8 @@ Node Parser::with_modulus(Node value) {
   const bool bracket = at("(") && peek(1).text == "mod";
   if (bracket) advance();
   if (at_command("pmod") || at_command("bmod") ||
-      (peek().type == TokenType::name && peek().text == "mod")) {
+      ((peek().type == TokenType::name || peek().type == TokenType::word) &&
+       peek().text == "mod")) {
     const bool residue = at_command("pmod") || bracket;
     advance();
     Node modulus = group_or_one();

@@ -106,10 +106,12 @@ Node Parser::mixed_number(Node whole) {
 Node Parser::letter(std::string name) {
   advance();
   while (accept("'")) name += '\'';
-  if (name == "C" && at("_") && peek(1).type == TokenType::number && at("^", 2)) {
+  const bool braced = at("{", 1) && peek(2).type == TokenType::number && at("}", 3);
+  const std::size_t raised = braced ? 4 : 2;
+  if (name == "C" && at("_") && (braced || peek(1).type == TokenType::number) && at("^", raised)) {
     // C_5^2, as China writes it: 2 out of 5.
     advance();
-    Node count = number();
+    Node count = group_or_one();
     advance();
     return make_call("binom", {std::move(count), exponent()});
   }

@@ -32,6 +32,7 @@ class Parser {
   // Units: parser_units.cpp.
   Node with_unit(Node value);
   bool unit_word(const Token& token) const;
+  bool is_inch() const;
   std::optional<Unit> one_unit();
   std::string unknown_words();
   bool letter_unit_follows() const;

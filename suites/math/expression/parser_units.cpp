@@ -46,8 +46,16 @@ void raise(Unit& unit, int exponent) {
 }  // namespace
 
 bool Parser::unit_word(const Token& token) const {
+  if (token.type == TokenType::word && is_inch()) return &token == &peek();
   return token.type == TokenType::word && !is_sentence_word(token.text) &&
          !is_sentence_word(lower(token.text));
+}
+
+// "8 \text{ in}^3": "in" is a unit where nothing stands behind it that could hold anything.
+bool Parser::is_inch() const {
+  const Token& behind = peek(1);
+  return peek().text == "in" && peek().in_text &&
+         (behind.type == TokenType::end || at("^", 1) || at(",", 1) || at(")", 1));
 }
 
 // A letter (or letters with / and ^) that ends an item behind a number.
@@ -57,8 +65,11 @@ bool Parser::letter_unit_follows() const {
   while (true) {
     const Token& token = peek(i);
     if (token.type != TokenType::letter || !find_letter_unit(token.text[0])) return false;
+    const bool joined = !any && !token.blank_before;
     any = true;
     ++i;
+    // "6s^2" is a formula, "6 s^2" may be seconds; "6m^2" is an area.
+    if (at("^", i) && joined && token.text != "m") return false;
     if (at("^", i) && peek(i + 1).type == TokenType::number) i += 2;
     if (at("^", i) && at("{", i + 1) && peek(i + 2).type == TokenType::number && at("}", i + 3))
       i += 4;
