@@ -54,6 +54,7 @@ bool Parser::starts_factor() const {
              token.text != "in" && token.text != "per" && token.text != "is";
     }
     case TokenType::mark:
+      if (token.text == "(" && peek(1).text == "mod") return false;
       return token.text == "(" || token.text == "{" || token.text == "\\{" || token.text == "[" ||
              (token.text == "|" && bars_ == 0);
     case TokenType::command: {

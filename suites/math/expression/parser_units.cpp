@@ -98,7 +98,7 @@ std::optional<Unit> Parser::one_unit() {
   const Token& token = peek();
   std::optional<Unit> unit;
   if (token.type == TokenType::word) {
-    unit = find_unit(token.text);
+    unit = find_unit(is_inch() ? "inch" : token.text);
     if (!unit && token.text.size() == 1 && token.in_text) unit = find_letter_unit(token.text[0]);
   } else if (token.type == TokenType::letter ||
              (token.type == TokenType::name && token.text == "min")) {
