@@ -47,6 +47,40 @@ Node expand_signs(const Node& node) {
   return copy;
 }
 
+bool is_dots(const Node& node) {
+  return node.kind == Kind::symbol && (node.name == "ldots" || node.name == "dots" ||
+                                       node.name == "cdots" || node.name == "dotsc");
+}
+
+// 1, 3, 5, ..., 99 written out, where the steps are plain.
+Node with_dots_filled(Node node) {
+  constexpr std::size_t filled_max = 40;
+  auto& c = node.children;
+  const auto dots = std::find_if(c.begin(), c.end(), is_dots);
+  const auto before = static_cast<std::size_t>(dots - c.begin());
+  if (dots == c.end() || before == 0 || before + 2 != c.size()) return node;
+  for (std::size_t i = 0; i < c.size(); ++i) {
+    const Node& bare = c[i].kind == Kind::negate ? c[i].children[0] : c[i];
+    if (i != before && (bare.kind != Kind::number || denominator(bare.number) != 1)) return node;
+  }
+  const auto value = [&](std::size_t i) {
+    return c[i].kind == Kind::negate ? Rational(-c[i].children[0].number) : c[i].number;
+  };
+  const Rational step = before == 1 ? Rational(1) : value(1) - value(0);
+  for (std::size_t i = 1; i < before; ++i) {
+    if (value(i) - value(i - 1) != step) return node;
+  }
+  if (step == 0) return node;
+  const Rational last = value(c.size() - 1);
+  const Rational count = (last - value(before - 1)) / step;
+  if (denominator(count) != 1 || count < 1 || count > filled_max) return node;
+  Node filled = node;
+  filled.children.resize(before);
+  for (Rational next = value(before - 1) + step; next != last + step; next += step)
+    filled.children.push_back(make_number(next));
+  return filled;
+}
+
 // x = 5 + 5 = 10 says x = 10; 2 + 3 = 5 says 5; a tail behind "about" is dropped.
 Node shorten_chain(Node node) {
   if (node.kind != Kind::relation) return node;
@@ -131,6 +165,7 @@ std::string assigned_name(const Node& relation) {
 
 Node normalize(const Node& node, const Policy& policy) {
   Node copy = fold_matrices(expand_signs(node));
+  if (copy.kind == Kind::list || copy.kind == Kind::set) copy = with_dots_filled(std::move(copy));
   if (copy.kind != Kind::list) return shorten_chain(std::move(copy));
   // Lists within lists are one list.
   Node flat = make_node(Kind::list, {});

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "suites/math/equivalence_compare.h"
@@ -31,6 +33,20 @@ Node substituted(const Node& node, const std::string& symbol, const Node& value)
   for (Node& child : copy.children) child = substituted(child, symbol, value);
   return copy;
 }
+
+}  // namespace
+
+Node at(const Node& node, const std::map<std::string, Rational>& values) {
+  if (node.kind == Kind::symbol) {
+    const auto found = values.find(node.name);
+    return found == values.end() ? node : make_number(found->second);
+  }
+  Node copy = node;
+  for (Node& child : copy.children) child = at(child, values);
+  return copy;
+}
+
+namespace {
 
 // Whether f is of degree one in the symbol: f(1) - f(0) is f(2) - f(1), and not zero.
 bool is_linear_in(const Node& f, const std::string& symbol, Budget& budget) {
@@ -198,6 +214,25 @@ Comparison Comparer::inequalities(const Node& gold, const Node& answer) {
   return {Same::no, "the inequalities are not multiples of each other"};
 }
 
+// "a + b = 7" against 7: what was asked for, with its value. An equation of x, y and z may as well
+// be a line, and "2x = 8" says x = 4 and not 8.
+Comparison Comparer::solved(const Node& equation, const Node& value, bool equation_is_gold) {
+  const Comparison none{Same::no, "an equation here, none there"};
+  const Node& left = equation.children[0];
+  const auto names = free_symbols(left);
+  if (policy_.relations != Relations::both || names.empty() ||
+      !free_symbols(equation.children[1]).empty() || !free_symbols(value).empty())
+    return none;
+  if (names.size() == 1 && (equation_is_gold || is_linear_in(left, *names.begin(), budget_)))
+    return none;
+  static const std::set<std::string> coordinates = {"x", "y", "z"};
+  const bool curve =
+      std::includes(coordinates.begin(), coordinates.end(), names.begin(), names.end());
+  if (equation_is_gold && curve && left.kind != Kind::divide) return none;
+  return equation_is_gold ? compare(equation.children[1], value)
+                          : compare(value, equation.children[1]);
+}
+
 Comparison Comparer::relation_against(const Node& relation, const Node& other,
                                       bool relation_is_gold) {
   const auto in_order_of_roles = [&](const Node& part) {
@@ -223,7 +258,7 @@ Comparison Comparer::relation_against(const Node& relation, const Node& other,
     // Math-Verify takes the right side of whatever equation answers a bare reference.
     if (!relation_is_gold && policy_.relations == Relations::gold_is_relation)
       return in_order_of_roles(relation.children[1]);
-    return {Same::no, "an equation here, none there"};
+    return solved(relation, other, relation_is_gold);
   }
   const bool allowed = policy_.relations == Relations::both ||
                        (policy_.relations == Relations::gold_is_relation && relation_is_gold);

@@ -132,6 +132,43 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
   return result;
 }
 
+namespace {
+
+// The tree without its "+ C"; nothing where it has none.
+std::optional<Node> without_constant(const Node& node) {
+  if (node.kind != Kind::add) return std::nullopt;
+  Node rest = node;
+  const auto arbitrary = [](const Node& n) {
+    return n.kind == Kind::symbol &&
+           (n.name == "C" || n.name == "c" || n.name == "K" || n.name == "C_1");
+  };
+  const auto found = std::find_if(rest.children.begin(), rest.children.end(), arbitrary);
+  if (found == rest.children.end()) return std::nullopt;
+  const std::string name = found->name;
+  rest.children.erase(found);
+  const auto names = free_symbols(rest);
+  return names.empty() || names.contains(name) ? std::nullopt : std::optional<Node>(rest);
+}
+
+}  // namespace
+
+// x^2/2 + C and (x^2 + 1)/2 + c: antiderivatives that differ by a constant.
+Comparison Comparer::antiderivatives(const Node& gold, const Node& answer) {
+  const auto a = without_constant(gold);
+  const auto b = a ? without_constant(answer) : std::nullopt;
+  if (!b) return {};
+  const Node difference = make_node(Kind::add, {*a, make_node(Kind::negate, {*b})});
+  const auto names = free_symbols(difference);
+  if (names.size() != 1) return {};
+  const auto value = [&](int top, int bottom) {
+    return at(difference, {{*names.begin(), Rational(top, bottom)}});
+  };
+  for (const auto& [top, bottom] : {std::pair(3, 2), {7, 3}, {1, 5}}) {
+    if (compare_values(value(1, 2), value(top, bottom), budget_).same != Same::yes) return {};
+  }
+  return {Same::yes, "the same up to the constant of integration"};
+}
+
 Comparison Comparer::within_tolerance(const Node& gold, const Node& answer) {
   const double allowed = tolerance();
   const bool decimal = is_decimal(gold) || is_decimal(answer);
@@ -187,6 +224,10 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   Comparison result = compare_values(gold, answer, budget_);
   if (result.same == Same::unknown && render(gold) == render(answer))
     return {Same::yes, "written alike"};
+  if (result.same == Same::no) {
+    const Comparison primitive = antiderivatives(gold, answer);
+    if (primitive.same == Same::yes) return primitive;
+  }
   if (result.same != Same::no || policy_.case_sensitive) return result;
   // A single letter may be a choice that was written small.
   const bool letters = gold.kind == Kind::symbol && answer.kind == Kind::symbol &&

@@ -191,6 +191,7 @@ class Evaluator {
     }
     if (name == "log") return logarithm(x, y);
     if (name == "binom") return binomial(x, y);
+    if (name == "permutations") return multiply(binomial(x, y), factorial(y, 1));
     if (name == "gcd" || name == "lcm") {
       if (!integers) return {};
       const Integer a = abs(Integer(numerator(x)));

@@ -308,12 +308,12 @@ class Evaluator {
               size_of(to_real<Real>(exact.re)) * epsilon<Real>};
     if (exact.status == Status::undefined) return undefined();
     static const std::set<std::string, std::less<>> of_integers = {"factorial", "double_factorial",
-                                                                   "binom",     "gcd",
-                                                                   "lcm",       "pmod",
-                                                                   "mod",       "max",
-                                                                   "min",       "floor",
-                                                                   "ceil",      "sgn",
-                                                                   "arg"};
+                                                                   "binom",     "permutations",
+                                                                   "gcd",       "lcm",
+                                                                   "pmod",      "mod",
+                                                                   "max",       "min",
+                                                                   "floor",     "ceil",
+                                                                   "sgn",       "arg"};
     const std::string& name = node.name;
     if (name == "max" || name == "min") {
       const B* best = &v[0];

@@ -80,8 +80,9 @@ bool Parser::separator(bool& is_or) {
     is_or = is_or || is_in(ors);
   } else if (token.type == TokenType::command) {
     found = token.text == "quad" || token.text == "lor" || token.text == "vee" ||
-            token.text == "land" || token.text == "wedge";
-    is_or = is_or || token.text == "lor" || token.text == "vee";
+            token.text == "land" || token.text == "wedge" || token.text == "cup" ||
+            token.text == "cap";
+    is_or = is_or || token.text == "lor" || token.text == "vee" || token.text == "cup";
   }
   if (found) advance();
   return found;
@@ -109,6 +110,7 @@ Node Parser::list(std::string_view closers) {
     const Token& token = peek();
     if (token.type == TokenType::end) return true;
     if (token.type == TokenType::command) return closes(token.text);
+    if (in_table_ && introduction_follows()) return true;
     if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\"))
       return true;
     if (no_colon_ && (closers == "\\}" || closers == "}") &&
@@ -224,6 +226,12 @@ bool is_set_like(const Node& node) {
          node.kind == Kind::builder;
 }
 
+bool is_end_of_relation(const Node& node) {
+  return node.kind == Kind::number || node.kind == Kind::negate || node.kind == Kind::divide ||
+         node.kind == Kind::add || node.kind == Kind::multiply || node.kind == Kind::constant ||
+         (node.kind == Kind::call && node.name == "sqrt");
+}
+
 }  // namespace
 
 Node Parser::set_expression() {
@@ -242,6 +250,8 @@ Node Parser::set_expression() {
     } else {
       return left;
     }
+    // "x < 1 \\cup x > 2" joins inequalities: left to the list.
+    if (is_end_of_relation(left)) return left;
     advance();
     std::vector<Node> both;
     both.push_back(std::move(left));
@@ -253,7 +263,14 @@ Node Parser::set_expression() {
 
 Node Parser::ratio() {
   Node first = sum();
+  const bool to = peek().type == TokenType::word && peek().text == "to" &&
+                  first.kind == Kind::number && peek(1).type == TokenType::number;
   const bool colon = (at(":") && !no_colon_) || at_command("colon");
+  if (to) {
+    // "3 to 4"
+    advance();
+    return make_node(Kind::ratio, {std::move(first), sum()});
+  }
   if (!colon) {
     if (first.kind == Kind::quantity && first.children[0].kind == Kind::number &&
         (first.name == "?am" || first.name == "?pm")) {
@@ -284,9 +301,39 @@ Node Parser::ratio() {
   return node;
 }
 
+namespace {
+
+// ]1; 2[ as France writes it: brackets open and close in turn, where one stands the wrong way round
+// at the start or the end.
+void turn_brackets(std::vector<Token>& tokens) {
+  std::vector<Token*> brackets;
+  bool round_first = false;
+  bool round_last = false;
+  for (Token& token : tokens) {
+    if (token.type != TokenType::mark) continue;
+    if (token.text == "[" || token.text == "]") {
+      brackets.push_back(&token);
+      round_last = false;
+    }
+    round_first = round_first || (token.text == "(" && brackets.empty());
+    round_last = round_last || token.text == ")";
+  }
+  if (brackets.empty() || brackets.size() % 2 != 0) return;
+  const bool turned = (brackets.front()->text == "]" && !round_first) ||
+                      (brackets.back()->text == "[" && !round_last);
+  if (!turned) return;
+  for (std::size_t i = 0; i < brackets.size(); ++i) {
+    const bool opens = i % 2 == 0;
+    if (opens == (brackets[i]->text == "]")) brackets[i]->text = opens ? "(" : ")";
+  }
+}
+
+}  // namespace
+
 Parsed parse(std::string_view cleaned, const ParseOptions& options) {
   Tokens tokens = tokenize(cleaned, options.commas);
   if (!tokens.fits) return {.error = "too long"};
+  turn_brackets(tokens.tokens);
   Parsed parsed = Parser(std::move(tokens.tokens), options).run();
   parsed.commas_ambiguous = tokens.commas_ambiguous;
   return parsed;
