@@ -78,6 +78,9 @@ class Evaluator {
         for (const Node& child : node.children) total = multiply(total, (*this)(child));
         return total;
       }
+      case Kind::ratio:
+        // Inside of a formula the colon divides.
+        return node.children.size() == 2 && !node.closed_left ? quotient(node) : B{};
       case Kind::divide:
         return quotient(node);
       case Kind::negate:

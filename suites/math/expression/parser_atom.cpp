@@ -130,7 +130,7 @@ Node Parser::letter(std::string name) {
   if (at("_")) return subscripted(std::move(name));
   if (name == "e" || name == "i") return Node{.kind = Kind::constant, .name = name};
   static constexpr std::string_view functions = "fghFGH";
-  static constexpr std::string_view perhaps = "PQWTRSuvy";
+  static constexpr std::string_view perhaps = "PQWTRSuvypqrsVALNMBDIJKE";
   const bool surely = functions.find(name[0]) != std::string_view::npos;
   const bool maybe = perhaps.find(name[0]) != std::string_view::npos && at(")", 2) &&
                      (peek(1).type == TokenType::letter ||
@@ -402,6 +402,14 @@ Node Parser::decorated(const std::string& name) {
 Node Parser::big_operator(const std::string& name) {
   Node lower_bound = make_text("");
   Node upper = make_text("");
+  if (name == "lim" && at("_") && at("{", 1) && peek(3).text == "to") {
+    for (int i = 0; i < 2; ++i) advance();
+    Node variable = atom();
+    advance();
+    Node target = sum();
+    if (!accept("}")) return fail("missing '}'");
+    return make_call(name, {std::move(variable), std::move(target), product()});
+  }
   for (int i = 0; i < 2; ++i) {
     if (accept("_")) lower_bound = group_or_one();
     if (accept("^")) upper = group_or_one();

@@ -314,23 +314,29 @@ std::string only_number(std::string_view text) {
   return number;
 }
 
-// "Var(X) = 4", "number of ways = 24": a name that is no formula, and a constant behind the last
-// equals sign.
+// "Var(X) = 4", "V = 27/8 $200 = 675": a name, perhaps steps that cannot be read, and a constant
+// behind the last equals sign.
 std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& options) {
+  const auto first = text.find('=');
   const auto sign = text.rfind('=');
-  if (sign == std::string_view::npos || sign == 0 || sign + 1 >= text.size()) return std::nullopt;
-  const std::string_view name = trim(text.substr(0, sign));
-  if (name.empty() || name.find_first_of("=<>,") != std::string_view::npos ||
-      name.find("\\begin") != std::string_view::npos || name.ends_with('\\') ||
-      !std::any_of(name.begin(), name.end(), is_letter) ||
-      std::count(name.begin(), name.end(), '{') != std::count(name.begin(), name.end(), '}') ||
-      std::count(name.begin(), name.end(), '(') != std::count(name.begin(), name.end(), ')'))
+  if (first == std::string_view::npos || first == 0 || sign + 1 >= text.size()) return std::nullopt;
+  const std::string_view name = trim(text.substr(0, first));
+  const std::string_view before = text.substr(0, sign);
+  const auto balanced = [&](char open, char close) {
+    return std::count(before.begin(), before.end(), open) ==
+           std::count(before.begin(), before.end(), close);
+  };
+  if (name.empty() || before.find_first_of("<>,*?") != std::string_view::npos ||
+      before.find("\\begin") != std::string_view::npos || before.ends_with('\\') ||
+      !std::any_of(name.begin(), name.end(), is_letter) || !balanced('{', '}') ||
+      !balanced('(', ')'))
     return std::nullopt;
   Parsed value = parse(trim(text.substr(sign + 1)), options);
   if (!value.node || !free_symbols(*value.node).empty() || value.node->kind == Kind::relation)
     return std::nullopt;
-  Node relation =
-      make_node(Kind::relation, {make_symbol(std::string(name)), std::move(*value.node)});
+  Parsed left = parse(name, options);
+  Node named = left.node ? std::move(*left.node) : make_symbol(std::string(name));
+  Node relation = make_node(Kind::relation, {std::move(named), std::move(*value.node)});
   relation.operators = "=";
   return relation;
 }
@@ -367,6 +373,10 @@ std::string normalize_text(std::string_view text, bool keep_case) {
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   ReadAnswer answer;
   std::string_view text = trim(cleaned);
+  // "12 =" breaks off behind what it has.
+  if (text.size() > 1 && text.ends_with('=') && text.find('=') + 1 == text.size() &&
+      std::string_view("<>!=").find(text[text.size() - 2]) == std::string_view::npos)
+    text = trim(text.substr(0, text.size() - 1));
   for (const std::string_view about :
        {"大约", "约为", "约", "approximately ", "about ", "roughly "}) {
     if (text.starts_with(about) && text.size() > about.size())
