@@ -273,8 +273,7 @@ Comparison Comparer::inequalities(const Node& gold, const Node& answer) {
   return {Same::no, "the inequalities are not multiples of each other"};
 }
 
-// "a + b = 7" against 7: what was asked for, with its value. An equation of x, y and z may as well
-// be a line, and "2x = 8" says x = 4 and not 8.
+// "a + b = 7" against 7: what was asked for, with its value; but "2x = 8" says x = 4 and not 8.
 Comparison Comparer::solved(const Node& equation, const Node& value, bool equation_is_gold) {
   const Comparison none{Same::no, "an equation here, none there"};
   const Node& left = equation.children[0];
@@ -284,11 +283,8 @@ Comparison Comparer::solved(const Node& equation, const Node& value, bool equati
     return none;
   if (names.size() == 1 && (equation_is_gold || is_linear_in(left, *names.begin(), budget_)))
     return none;
-  static const std::set<std::string> coordinates = {"x", "y", "z"};
-  const bool curve =
-      std::includes(coordinates.begin(), coordinates.end(), names.begin(), names.end());
-  const bool only_quotients = curve || policy_.relations == Relations::gold_is_relation;
-  if (equation_is_gold && only_quotients && left.kind != Kind::divide) return none;
+  // A reference that is an equation may be a curve: only a quotient is surely what was asked for.
+  if (equation_is_gold && left.kind != Kind::divide) return none;
   return equation_is_gold ? compare(equation.children[1], value)
                           : compare(value, equation.children[1]);
 }

@@ -307,21 +307,20 @@ namespace {
 // at the start or the end.
 void turn_brackets(std::vector<Token>& tokens) {
   std::vector<Token*> brackets;
-  bool round_first = false;
-  bool round_last = false;
-  for (Token& token : tokens) {
-    if (token.type != TokenType::mark) continue;
-    if (token.text == "[" || token.text == "]") {
-      brackets.push_back(&token);
-      round_last = false;
-    }
-    round_first = round_first || (token.text == "(" && brackets.empty());
-    round_last = round_last || token.text == ")";
+  bool turned = false;
+  const auto joins = [](const Token& token) {
+    return token.type == TokenType::end || token.text == "cup" || token.text == "cap" ||
+           token.text == "setminus" || token.text == "in";
+  };
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    Token& token = tokens[i];
+    if (token.type != TokenType::mark || (token.text != "[" && token.text != "]")) continue;
+    brackets.push_back(&token);
+    const bool opens_at_end = token.text == "[" && joins(tokens[i + 1]);
+    const bool closes_at_start = token.text == "]" && (i == 0 || joins(tokens[i - 1]));
+    turned = turned || opens_at_end || closes_at_start;
   }
-  if (brackets.empty() || brackets.size() % 2 != 0) return;
-  const bool turned = (brackets.front()->text == "]" && !round_first) ||
-                      (brackets.back()->text == "[" && !round_last);
-  if (!turned) return;
+  if (!turned || brackets.size() % 2 != 0) return;
   for (std::size_t i = 0; i < brackets.size(); ++i) {
     const bool opens = i % 2 == 0;
     if (opens == (brackets[i]->text == "]")) brackets[i]->text = opens ? "(" : ")";
