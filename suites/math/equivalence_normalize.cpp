@@ -132,11 +132,18 @@ std::string quotient_of_names(const Node& quotient) {
 std::string assigned_name(const Node& relation) {
   if (relation.kind != Kind::relation || relation.operators != "=") return {};
   const Node& left = relation.children[0];
-  const bool product =
-      left.kind == Kind::multiply && left.name.empty() &&
-      std::all_of(left.children.begin(), left.children.end(), [](const Node& n) {
-        return n.kind == Kind::symbol && n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z';
-      });
+  // AB, and \angle ABC, \triangle ABC: runs of capitals, perhaps behind a sign.
+  const auto part_of_name = [&](const Node& n) {
+    const bool sign = &n == left.children.data() && (n.name == "angle" || n.name == "triangle");
+    return n.kind == Kind::symbol &&
+           (sign || (n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z'));
+  };
+  const auto capitals = [&](const Node& n) {
+    return part_of_name(n) || (n.kind == Kind::multiply &&
+                               std::all_of(n.children.begin(), n.children.end(), part_of_name));
+  };
+  const bool product = left.kind == Kind::multiply && left.name.empty() &&
+                       std::all_of(left.children.begin(), left.children.end(), capitals);
   // \Delta p, \angle A: the sign belongs to the name.
   const bool signed_name = left.kind == Kind::multiply && left.children.size() == 2 &&
                            left.children[0].kind == Kind::symbol &&
