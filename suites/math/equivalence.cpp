@@ -26,9 +26,48 @@ std::string take(std::string_view raw, const Policy& policy) {
   return unwrap(raw, policy.prose);
 }
 
+// "600 = 15h => h = 40" comes to h = 40.
+std::string_view conclusion(std::string_view cleaned) {
+  std::size_t behind = 0;
+  for (const std::string_view arrow :
+       {"\\Rightarrow", "\\implies", "\\Longrightarrow", "\\therefore"}) {
+    const auto at = cleaned.rfind(arrow);
+    if (at != std::string_view::npos) behind = std::max(behind, at + arrow.size());
+  }
+  const std::string_view rest = trim(cleaned.substr(behind));
+  const auto opened = std::count(rest.begin(), rest.end(), '{');
+  return rest.empty() || opened != std::count(rest.begin(), rest.end(), '}') ? cleaned : rest;
+}
+
+// "(k \\in Z)" and "where k is an integer" behind an answer become ", k \\in Z".
+std::string with_declaration(std::string text) {
+  for (const std::string_view said :
+       {"is an integer", "is any integer", "are integers", "为整数", "是整数", "为任意整数"}) {
+    const auto at = text.find(said);
+    if (at == std::string::npos || at == 0) continue;
+    std::size_t letter = at;
+    while (letter > 0 && std::isalpha(static_cast<unsigned char>(text[letter - 1])) == 0) --letter;
+    if (letter < 1 ||
+        (letter > 1 && std::isalpha(static_cast<unsigned char>(text[letter - 2])) != 0))
+      return text;
+    std::string_view before = trim(std::string_view(text).substr(0, letter - 1));
+    for (const std::string_view word : {"(", "where", "with", "for", "\\text{", "其中", ","}) {
+      if (before.ends_with(word)) before = trim(before.substr(0, before.size() - word.size()));
+    }
+    return std::string(before) + ", " + text[letter - 1] + " \\in \\mathbb{Z}";
+  }
+  const auto open = text.rfind('(');
+  const bool bracket = open != std::string::npos && open > 0 && text.back() == ')';
+  if (!bracket) return text;
+  const std::string_view inside = trim(std::string_view(text).substr(open + 1));
+  if (inside.size() < 5 || !trim(inside.substr(1)).starts_with("\\in ")) return text;
+  return text.substr(0, open) + ", " + text.substr(open + 1, text.size() - open - 2);
+}
+
 std::string prepare(std::string_view taken) {
   if (taken.size() > length_max) return std::string(taken);
-  return std::string(trim(spell_out(clean(taken))));
+  std::string cleaned = with_declaration(clean(trim(taken)));
+  return std::string(trim(spell_out(conclusion(cleaned))));
 }
 
 bool nests_too_deeply(std::string_view text) {

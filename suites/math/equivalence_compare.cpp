@@ -1,8 +1,12 @@
 #include "suites/math/equivalence_compare.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
 #include <utility>
 
+#include "suites/math/equivalence_families.h"
 #include "suites/math/equivalence_sets.h"
 #include "suites/math/expression/clean.h"
 
@@ -68,6 +72,67 @@ std::string letters_of(const Node& node) {
   return letters;
 }
 
+// "The series diverges" says "diverges"; "odd function" says "odd". Empty where nothing is left.
+std::string telling_words(std::string_view text) {
+  static constexpr std::array<std::string_view, 34> pointing = {
+      "the",    "a",        "an",     "it",       "is",       "this",      "that",
+      "answer", "function", "series", "sequence", "integral", "limit",     "graph",
+      "number", "shape",    "figure", "value",    "curve",    "equation",  "we",
+      "have",   "are",      "they",   "so",       "be",       "statement", "claim",
+      "matrix", "of",       "type",   "system",   "both",     "solution"};
+  std::string rest;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find(' ', from), text.size());
+    const std::string word = lower(text.substr(from, to - from));
+    from = to + 1;
+    if (word.empty() || std::find(pointing.begin(), pointing.end(), word) != pointing.end())
+      continue;
+    if (!rest.empty()) rest += ' ';
+    rest += word;
+  }
+  return rest;
+}
+
+// The letters of several choices, "A, C" or "AC", in order; empty for all else.
+std::string chosen_letters(const Node& node) {
+  std::string letters;
+  const bool several = node.kind == Kind::list || node.kind == Kind::set;
+  if (several) {
+    for (const Node& child : node.children) {
+      const std::string one = letters_of(child);
+      if (one.size() != 1) return {};
+      letters += one;
+    }
+  } else {
+    letters = letters_of(node);
+  }
+  std::sort(letters.begin(), letters.end());
+  const bool choices =
+      std::all_of(letters.begin(), letters.end(), [](char c) { return c >= 'A' && c <= 'J'; });
+  const bool once = std::adjacent_find(letters.begin(), letters.end()) == letters.end();
+  return choices && once && letters.size() > 1 ? letters : std::string();
+}
+
+// "2 hours and 30 minutes": one quantity in parts that grow smaller.
+std::optional<Node> sum_of_parts(const Node& list) {
+  if (list.kind != Kind::list || list.name == "or" || list.children.size() < 2) return std::nullopt;
+  Node sum = make_node(Kind::add, {});
+  for (std::size_t i = 0; i < list.children.size(); ++i) {
+    const Node& part = list.children[i];
+    if (part.kind != Kind::quantity || part.name.find('?') != std::string::npos ||
+        part.name != list.children[0].name)
+      return std::nullopt;
+    if (i > 0 && part.number >= list.children[i - 1].number) return std::nullopt;
+    sum.children.push_back(make_node(Kind::multiply, {part.children[0], make_number(part.number)}));
+  }
+  const Rational& smallest = list.children.back().number;
+  Node whole =
+      make_node(Kind::quantity, {make_node(Kind::divide, {std::move(sum), make_number(smallest)})});
+  whole.name = list.children[0].name;
+  whole.number = smallest;
+  return whole;
+}
+
 bool is_half_a_day(const Rational& a, const Rational& b) {
   return a == b + 12 || b == a + 12;
 }
@@ -88,7 +153,11 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
     return n.kind == Kind::list || n.kind == Kind::set;
   };
   const auto worded = [](const Node& n) { return n.kind == Kind::text || n.kind == Kind::date; };
-  if (gold.kind == Kind::choice || answer.kind == Kind::choice) {
+  std::optional<Comparison> families;
+  if (depth_ == 1) families = compare_families(gold, answer, budget_);
+  if (families && families->same == Same::yes) {
+    result = *families;
+  } else if (gold.kind == Kind::choice || answer.kind == Kind::choice) {
     result = choices(gold, answer);
   } else if (several_members(gold) || several_members(answer)) {
     result = several(gold, answer);
@@ -128,6 +197,12 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   }
   const Node& some = gold.kind == Kind::list || gold.kind == Kind::set ? gold : answer;
   const Node& other = &some == &gold ? answer : gold;
+  const std::string letters = chosen_letters(some);
+  if (!letters.empty() && letters == chosen_letters(other)) return yes("the same choices");
+  if (other.kind == Kind::quantity || other.kind == Kind::number) {
+    if (const auto whole = sum_of_parts(some))
+      return &some == &gold ? compare(*whole, answer) : compare(gold, *whole);
+  }
   const bool other_several = other.kind == Kind::list || other.kind == Kind::set;
   if (other_several) {
     if (!policy_.braces_optional) return no("a set here, a list there");
@@ -277,6 +352,12 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
   if (gold.kind == Kind::named_set && answer.kind == Kind::named_set) {
     return gold.name == answer.name ? yes("the same set") : no("different sets");
   }
+  if (policy_.vector_is_point &&
+      (is_vector(gold) || is_vector(answer) || is_tuple_like(gold) || is_tuple_like(answer))) {
+    const bool first = is_formula(gold) || answer.kind == Kind::matrix;
+    Comparison parts = first ? components(gold, answer, true) : components(answer, gold, false);
+    if (parts.same != Same::unknown) return parts;
+  }
   const bool gold_set = is_set_like(gold) || gold.kind == Kind::tuple;
   const bool answer_set = is_set_like(answer) || answer.kind == Kind::tuple;
   if (gold_set && answer_set) {
@@ -289,6 +370,11 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
     if (gold.kind == Kind::tuple || answer.kind == Kind::tuple)
       return no("a point here, a set there");
     const bool alike = gold.kind == answer.kind && gold.name == answer.name;
+    if (alike && gold.kind == Kind::builder) {
+      Comparison parts = builders(gold, answer);
+      if (parts.same == Same::yes) return parts;
+      return as_sets;
+    }
     if (alike && gold.name == "difference") return in_order(gold.children, answer.children);
     if (alike) {
       Comparison parts = in_any_order(gold.children, answer.children);
@@ -298,17 +384,6 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
   }
   return no("a " + std::string(name_of(gold.kind)) + " here, a " +
             std::string(name_of(answer.kind)) + " there");
-}
-
-Comparison Comparer::piecewise(const Node& gold, const Node& answer) {
-  if (gold.children.size() != answer.children.size()) return no("different numbers of cases");
-  std::vector<Node> a;
-  std::vector<Node> b;
-  for (std::size_t i = 0; i + 1 < gold.children.size(); i += 2) {
-    a.push_back(make_node(Kind::tuple, {gold.children[i], gold.children[i + 1]}));
-    b.push_back(make_node(Kind::tuple, {answer.children[i], answer.children[i + 1]}));
-  }
-  return in_any_order(a, b);
 }
 
 Comparison Comparer::ratios(const Node& gold, const Node& answer) {
@@ -341,7 +416,11 @@ Comparison Comparer::ratios(const Node& gold, const Node& answer) {
 }
 
 Comparison Comparer::texts(const Node& gold, const Node& answer) {
-  const auto empty = [](const Node& n) { return n.kind == Kind::named_set && n.name == "empty"; };
+  const auto empty = [](const Node& n) {
+    return (n.kind == Kind::named_set && n.name == "empty") ||
+           (n.kind == Kind::text && lower(n.name) == "no real solutions");
+  };
+  if (empty(gold) && empty(answer)) return yes("no solution on either side");
   if (gold.kind == Kind::date || answer.kind == Kind::date) {
     return gold.kind == answer.kind && gold.name == answer.name ? yes("the same date")
                                                                 : no("different dates");
@@ -354,7 +433,11 @@ Comparison Comparer::texts(const Node& gold, const Node& answer) {
               std::string(name_of(gold.kind == Kind::text ? answer.kind : gold.kind)) + " there");
   }
   const bool same = policy_.case_sensitive ? a == b : lower(a) == lower(b);
-  return same ? yes("the same text") : no("different texts");
+  if (same) return yes("the same text");
+  const std::string bare = telling_words(a);
+  const bool telling = !policy_.case_sensitive && !bare.empty() && bare == telling_words(b);
+  return telling ? yes("the same words but for what only points at the thing")
+                 : no("different texts");
 }
 
 Comparison Comparer::choices(const Node& gold, const Node& answer) {

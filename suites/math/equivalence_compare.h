@@ -1,6 +1,7 @@
 // The comparison of two trees under a policy.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,12 @@ class Comparer {
   Comparison texts(const Node& gold, const Node& answer);
   Comparison choices(const Node& gold, const Node& answer);
   Comparison piecewise(const Node& gold, const Node& answer);
+  Comparison builders(const Node& gold, const Node& answer);
+  Comparison components(const Node& one, const Node& vector, bool one_is_gold);
+  Comparison solved(const Node& equation, const Node& value, bool equation_is_gold);
   Comparison scalars(const Node& gold, const Node& answer);
   Comparison numbers(const Node& gold, const Node& answer);
+  Comparison antiderivatives(const Node& gold, const Node& answer);
   Comparison within_tolerance(const Node& gold, const Node& answer);
   double tolerance() const;
 
@@ -57,6 +62,9 @@ Measure peel(const Node& node);
 
 // +- stands for two answers, "n = 1, 2, 3" for three equations, chains of equations for their ends.
 Node normalize(const Node& node, const Policy& policy);
+
+// The tree with every occurrence of these symbols replaced.
+Node at(const Node& node, const std::map<std::string, Rational>& values);
 
 // Products and sums of matrices are computed; a bracket around a matrix is dropped.
 Node fold_matrices(const Node& node);

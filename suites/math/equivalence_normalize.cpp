@@ -47,6 +47,40 @@ Node expand_signs(const Node& node) {
   return copy;
 }
 
+bool is_dots(const Node& node) {
+  return node.kind == Kind::symbol && (node.name == "ldots" || node.name == "dots" ||
+                                       node.name == "cdots" || node.name == "dotsc");
+}
+
+// 1, 3, 5, ..., 99 written out, where the steps are plain.
+Node with_dots_filled(Node node) {
+  constexpr std::size_t filled_max = 40;
+  auto& c = node.children;
+  const auto dots = std::find_if(c.begin(), c.end(), is_dots);
+  const auto before = static_cast<std::size_t>(dots - c.begin());
+  if (dots == c.end() || before == 0 || before + 2 != c.size()) return node;
+  for (std::size_t i = 0; i < c.size(); ++i) {
+    const Node& bare = c[i].kind == Kind::negate ? c[i].children[0] : c[i];
+    if (i != before && (bare.kind != Kind::number || denominator(bare.number) != 1)) return node;
+  }
+  const auto value = [&](std::size_t i) {
+    return c[i].kind == Kind::negate ? Rational(-c[i].children[0].number) : c[i].number;
+  };
+  const Rational step = before == 1 ? Rational(1) : value(1) - value(0);
+  for (std::size_t i = 1; i < before; ++i) {
+    if (value(i) - value(i - 1) != step) return node;
+  }
+  if (step == 0) return node;
+  const Rational last = value(c.size() - 1);
+  const Rational count = (last - value(before - 1)) / step;
+  if (denominator(count) != 1 || count < 1 || count > filled_max) return node;
+  Node filled = node;
+  filled.children.resize(before);
+  for (Rational next = value(before - 1) + step; next != last + step; next += step)
+    filled.children.push_back(make_number(next));
+  return filled;
+}
+
 // x = 5 + 5 = 10 says x = 10; 2 + 3 = 5 says 5; a tail behind "about" is dropped.
 Node shorten_chain(Node node) {
   if (node.kind != Kind::relation) return node;
@@ -83,16 +117,33 @@ void inherit_names(Node& list) {
   }
 }
 
+// CD/BD and x/y, of which an answer gives the value.
+std::string quotient_of_names(const Node& quotient) {
+  for (const Node& side : quotient.children) {
+    Node one = make_node(Kind::relation, {side, make_number(0)});
+    one.operators = "=";
+    if (side.kind == Kind::divide || assigned_name(one).empty()) return {};
+  }
+  return render(quotient);
+}
+
 }  // namespace
 
 std::string assigned_name(const Node& relation) {
   if (relation.kind != Kind::relation || relation.operators != "=") return {};
   const Node& left = relation.children[0];
-  const bool product =
-      left.kind == Kind::multiply && left.name.empty() &&
-      std::all_of(left.children.begin(), left.children.end(), [](const Node& n) {
-        return n.kind == Kind::symbol && n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z';
-      });
+  // AB, and \angle ABC, \triangle ABC: runs of capitals, perhaps behind a sign.
+  const auto part_of_name = [&](const Node& n) {
+    const bool sign = &n == left.children.data() && (n.name == "angle" || n.name == "triangle");
+    return n.kind == Kind::symbol &&
+           (sign || (n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z'));
+  };
+  const auto capitals = [&](const Node& n) {
+    return part_of_name(n) || (n.kind == Kind::multiply &&
+                               std::all_of(n.children.begin(), n.children.end(), part_of_name));
+  };
+  const bool product = left.kind == Kind::multiply && left.name.empty() &&
+                       std::all_of(left.children.begin(), left.children.end(), capitals);
   // \Delta p, \angle A: the sign belongs to the name.
   const bool signed_name = left.kind == Kind::multiply && left.children.size() == 2 &&
                            left.children[0].kind == Kind::symbol &&
@@ -101,6 +152,7 @@ std::string assigned_name(const Node& relation) {
   if (left.kind == Kind::symbol || product || signed_name || left.kind == Kind::ratio)
     return render(left);
   if (left.kind == Kind::tuple) return render(left);
+  if (left.kind == Kind::divide) return quotient_of_names(left);
   if (left.kind != Kind::call) return {};
   const bool sized = left.name == "abs" && left.children[0].kind != Kind::add &&
                      assigned_name([&] {
@@ -120,6 +172,7 @@ std::string assigned_name(const Node& relation) {
 
 Node normalize(const Node& node, const Policy& policy) {
   Node copy = fold_matrices(expand_signs(node));
+  if (copy.kind == Kind::list || copy.kind == Kind::set) copy = with_dots_filled(std::move(copy));
   if (copy.kind != Kind::list) return shorten_chain(std::move(copy));
   // Lists within lists are one list.
   Node flat = make_node(Kind::list, {});

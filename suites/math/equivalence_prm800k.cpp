@@ -441,7 +441,12 @@ std::optional<Node> read_plain(std::string_view text) {
     const char before = i > 0 ? text[i - 1] : ' ';
     const char behind = i + 1 < text.size() ? text[i + 1] : ' ';
     if (c == '_' && is_digit(before) && is_digit(behind)) continue;
-    if (c == '.' && is_digit(before) && !is_digit(behind)) continue;
+    if (c == '.' && is_digit(before) && !is_digit(behind) && !plain.ends_with('.')) {
+      const auto number = plain.find_last_not_of("0123456789");
+      if (number != std::string::npos && (plain[number] == '.' || plain[number] == '^'))
+        return std::nullopt;
+      continue;
+    }
     const std::string_view so_far = text.substr(0, i);
     if (c == '(' && is_letter(before) && !so_far.ends_with("sqrt") && !so_far.ends_with("pi"))
       return std::nullopt;
@@ -479,8 +484,7 @@ Comparison compare_member(const std::string& gold, const std::string& answer, Bu
     // A number with a point is a binary one there, of 53 bits.
     const auto a = approximate(*x, budget);
     const auto b = approximate(*y, budget);
-    if (a && b && std::fabs(*a - *b) <= 3e-16 * std::fabs(*a))
-      return {Same::yes, "the same floating-point value"};
+    if (a && b && *a == *b) return {Same::yes, "the same floating-point value"};
   }
   return compare_values(*x, *y, budget);
 }

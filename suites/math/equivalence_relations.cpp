@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "suites/math/equivalence_compare.h"
@@ -32,6 +34,20 @@ Node substituted(const Node& node, const std::string& symbol, const Node& value)
   return copy;
 }
 
+}  // namespace
+
+Node at(const Node& node, const std::map<std::string, Rational>& values) {
+  if (node.kind == Kind::symbol) {
+    const auto found = values.find(node.name);
+    return found == values.end() ? node : make_number(found->second);
+  }
+  Node copy = node;
+  for (Node& child : copy.children) child = at(child, values);
+  return copy;
+}
+
+namespace {
+
 // Whether f is of degree one in the symbol: f(1) - f(0) is f(2) - f(1), and not zero.
 bool is_linear_in(const Node& f, const std::string& symbol, Budget& budget) {
   const Node at0 = substituted(f, symbol, make_number(0));
@@ -56,6 +72,63 @@ char flipped(char code) {
     default:
       return code;
   }
+}
+
+struct Fraction {
+  Node top;
+  Node bottom;
+};
+
+// Sums, products and quotients over one denominator.
+Fraction over_one(const Node& node) {
+  const auto times = [](const Node& a, const Node& b) { return make_node(Kind::multiply, {a, b}); };
+  Fraction result{node, make_number(1)};
+  if (node.kind == Kind::negate) {
+    result = over_one(node.children[0]);
+    result.top = make_node(Kind::negate, {Node(result.top)});
+  } else if (node.kind == Kind::divide) {
+    const Fraction a = over_one(node.children[0]);
+    const Fraction b = over_one(node.children[1]);
+    result = {times(a.top, b.bottom), times(a.bottom, b.top)};
+  } else if (node.kind == Kind::multiply || node.kind == Kind::add) {
+    result = over_one(node.children[0]);
+    for (std::size_t i = 1; i < node.children.size(); ++i) {
+      const Fraction next = over_one(node.children[i]);
+      const bool sum = node.kind == Kind::add;
+      Node top = sum ? make_node(Kind::add,
+                                 {times(result.top, next.bottom), times(next.top, result.bottom)})
+                     : times(result.top, next.top);
+      result = {std::move(top), times(result.bottom, next.bottom)};
+    }
+  }
+  return result;
+}
+
+int count_nodes(const Node& node) {
+  int count = 1;
+  for (const Node& child : node.children) count += count_nodes(child);
+  return count;
+}
+
+// sin t and cos t as letters of their own: an identity is no other identity.
+Node with_calls_as_names(const Node& node) {
+  if (node.kind == Kind::call && !free_symbols(node).empty()) return make_symbol(render(node));
+  Node copy = node;
+  for (Node& child : copy.children) child = with_calls_as_names(child);
+  return copy;
+}
+
+// b/(a + 1) = 4/5 and 5b = 4(a + 1); sin^2 t = 1 - cos^2 t and sin^2 t + cos^2 t = 1.
+bool same_when_cleared(const Node& f, const Node& g, Budget& budget) {
+  constexpr int nodes_max = 40;
+  const auto divides = [](const Node& n) { return n.kind == Kind::divide; };
+  const auto calls = [](const Node& n) { return n.kind == Kind::call; };
+  if (count_nodes(f) > nodes_max || count_nodes(g) > nodes_max) return false;
+  if ((contains(f, divides) || contains(g, divides)) &&
+      constant_ratio_sign(over_one(f).top, over_one(g).top, budget) != 0)
+    return true;
+  return contains(f, calls) && contains(g, calls) &&
+         constant_ratio_sign(with_calls_as_names(f), with_calls_as_names(g), budget) != 0;
 }
 
 // x = 1 or x = 2 as one equation: (x - 1)(x - 2) = 0.
@@ -125,8 +198,12 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
     const Node f = difference(gold);
     const Node g = difference(answer);
     if (free_symbols(f) != free_symbols(g)) return {Same::no, "other variables"};
+    // 2 + 3 = 5 and 4 + 1 = 5: calculations, of which the results count.
+    if (free_symbols(f).empty()) return compare(gold.children[1], answer.children[1]);
     if (constant_ratio_sign(f, g, budget_) != 0)
       return {Same::yes, "the same equation up to a factor"};
+    if (same_when_cleared(f, g, budget_))
+      return {Same::yes, "the same equation once its denominators are cleared"};
     for (const auto& [explicit_form, other] : {std::pair(&gold, &g), std::pair(&answer, &f)}) {
       const Node& name = explicit_form->children[0];
       if (name.kind != Kind::symbol || free_symbols(explicit_form->children[1]).contains(name.name))
@@ -196,6 +273,22 @@ Comparison Comparer::inequalities(const Node& gold, const Node& answer) {
   return {Same::no, "the inequalities are not multiples of each other"};
 }
 
+// "a + b = 7" against 7: what was asked for, with its value; but "2x = 8" says x = 4 and not 8.
+Comparison Comparer::solved(const Node& equation, const Node& value, bool equation_is_gold) {
+  const Comparison none{Same::no, "an equation here, none there"};
+  const Node& left = equation.children[0];
+  const auto names = free_symbols(left);
+  if (policy_.relations == Relations::strict || names.empty() ||
+      !free_symbols(equation.children[1]).empty() || !free_symbols(value).empty())
+    return none;
+  if (names.size() == 1 && (equation_is_gold || is_linear_in(left, *names.begin(), budget_)))
+    return none;
+  // A reference that is an equation may be a curve: only a quotient is surely what was asked for.
+  if (equation_is_gold && left.kind != Kind::divide) return none;
+  return equation_is_gold ? compare(equation.children[1], value)
+                          : compare(value, equation.children[1]);
+}
+
 Comparison Comparer::relation_against(const Node& relation, const Node& other,
                                       bool relation_is_gold) {
   const auto in_order_of_roles = [&](const Node& part) {
@@ -207,6 +300,11 @@ Comparison Comparer::relation_against(const Node& relation, const Node& other,
     return in_order_of_roles(relation.children[1]);
   }
   if (relation.operators == "=") {
+    const Node& residue = relation.children[1];
+    if (residue.kind == Kind::call && residue.name == "pmod" && other.kind == Kind::number) {
+      // "n = 5 (mod 7)" where the remainder is asked for.
+      return in_order_of_roles(residue.children[0]);
+    }
     if (!policy_.assignment_optional) return {Same::no, "an equation here, none there"};
     const bool constant =
         free_symbols(relation.children[0]).empty() && free_symbols(relation.children[1]).empty();
@@ -221,7 +319,7 @@ Comparison Comparer::relation_against(const Node& relation, const Node& other,
     // Math-Verify takes the right side of whatever equation answers a bare reference.
     if (!relation_is_gold && policy_.relations == Relations::gold_is_relation)
       return in_order_of_roles(relation.children[1]);
-    return {Same::no, "an equation here, none there"};
+    return solved(relation, other, relation_is_gold);
   }
   const bool allowed = policy_.relations == Relations::both ||
                        (policy_.relations == Relations::gold_is_relation && relation_is_gold);

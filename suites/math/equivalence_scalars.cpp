@@ -61,6 +61,15 @@ bool needs_long_division(const Node& a, const Node& b) {
          quotient.children[0].number > 100;
 }
 
+// The tree with degree signs dropped, but for those that an angle's function needs.
+Node without_degrees(const Node& node) {
+  if (node.kind == Kind::call && node.name == "degree") return without_degrees(node.children[0]);
+  Node copy = node;
+  if (node.kind == Kind::call) return copy;
+  for (Node& child : copy.children) child = without_degrees(child);
+  return copy;
+}
+
 }  // namespace
 
 double Comparer::tolerance() const {
@@ -89,9 +98,21 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
     a.value = scaled(a.value, a.size);
     b.value = scaled(b.value, b.size);
   }
+  if (policy_.degrees == Degrees::dropped) {
+    a.value = without_degrees(a.value);
+    b.value = without_degrees(b.value);
+  }
   const Rational hundredth(1, 100);
   const auto in_radians = [](const Node& node) { return make_call("degree", {node}); };
-  if (a.percent == b.percent && a.degree == b.degree) return numbers(a.value, b.value);
+  if (a.percent == b.percent && a.degree == b.degree) {
+    Comparison plain = numbers(a.value, b.value);
+    if (plain.same == Same::no && policy_.degrees == Degrees::either) {
+      // 180 deg - 60 deg and 120.
+      const Comparison bare = numbers(without_degrees(a.value), without_degrees(b.value));
+      if (bare.same == Same::yes) return bare;
+    }
+    return plain;
+  }
   Comparison result{Same::no, "a percentage here, none there"};
   if (a.percent != b.percent) {
     if (policy_.percent != Percent::dropped) {
@@ -109,6 +130,43 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
   if (policy_.degrees != Degrees::radians && result.same != Same::yes)
     result = numbers(a.value, b.value);
   return result;
+}
+
+namespace {
+
+// The tree without its "+ C"; nothing where it has none.
+std::optional<Node> without_constant(const Node& node) {
+  if (node.kind != Kind::add) return std::nullopt;
+  Node rest = node;
+  const auto arbitrary = [](const Node& n) {
+    return n.kind == Kind::symbol &&
+           (n.name == "C" || n.name == "c" || n.name == "K" || n.name == "C_1");
+  };
+  const auto found = std::find_if(rest.children.begin(), rest.children.end(), arbitrary);
+  if (found == rest.children.end()) return std::nullopt;
+  const std::string name = found->name;
+  rest.children.erase(found);
+  const auto names = free_symbols(rest);
+  return names.empty() || names.contains(name) ? std::nullopt : std::optional<Node>(rest);
+}
+
+}  // namespace
+
+// x^2/2 + C and (x^2 + 1)/2 + c: antiderivatives that differ by a constant.
+Comparison Comparer::antiderivatives(const Node& gold, const Node& answer) {
+  const auto a = without_constant(gold);
+  const auto b = a ? without_constant(answer) : std::nullopt;
+  if (!b) return {};
+  const Node difference = make_node(Kind::add, {*a, make_node(Kind::negate, {*b})});
+  const auto names = free_symbols(difference);
+  if (names.size() != 1) return {};
+  const auto value = [&](int top, int bottom) {
+    return at(difference, {{*names.begin(), Rational(top, bottom)}});
+  };
+  for (const auto& [top, bottom] : {std::pair(3, 2), {7, 3}, {1, 5}}) {
+    if (compare_values(value(1, 2), value(top, bottom), budget_).same != Same::yes) return {};
+  }
+  return {Same::yes, "the same up to the constant of integration"};
 }
 
 Comparison Comparer::within_tolerance(const Node& gold, const Node& answer) {
@@ -142,6 +200,13 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
     return render(gold) == render(answer) ? Comparison{Same::yes, "both infinite"}
                                           : Comparison{Same::no, "infinity on one side only"};
   }
+  const auto is_residue = [](const Node& n) { return n.kind == Kind::call && n.name == "pmod"; };
+  if (is_residue(gold) != is_residue(answer)) {
+    // 5 and 5 (mod 7), where the remainder is asked for.
+    const Node& residue = is_residue(gold) ? gold : answer;
+    const Node& other = is_residue(gold) ? answer : gold;
+    return compare_values(residue.children[0], other, budget_);
+  }
   const Node& gold_bare = gold.kind == Kind::negate ? gold.children[0] : gold;
   const Node& answer_bare = answer.kind == Kind::negate ? answer.children[0] : answer;
   const bool written = gold_bare.kind == Kind::number && answer_bare.kind == Kind::number;
@@ -166,6 +231,10 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   Comparison result = compare_values(gold, answer, budget_);
   if (result.same == Same::unknown && render(gold) == render(answer))
     return {Same::yes, "written alike"};
+  if (result.same == Same::no) {
+    const Comparison primitive = antiderivatives(gold, answer);
+    if (primitive.same == Same::yes) return primitive;
+  }
   if (result.same != Same::no || policy_.case_sensitive) return result;
   // A single letter may be a choice that was written small.
   const bool letters = gold.kind == Kind::symbol && answer.kind == Kind::symbol &&

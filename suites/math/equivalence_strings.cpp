@@ -278,9 +278,31 @@ Node without_constants(Node node) {
   return node;
 }
 
-// What the source reads of a normalised text: up to the first comma, and 1\frac{1}{2} as a product.
+// Where the source's parser stops reading: at a comma that separates no thousands.
+std::size_t end_of_formula(std::string_view text) {
+  for (std::size_t at = 0; (at = text.find(',', at)) != std::string_view::npos; ++at) {
+    std::size_t digits = 0;
+    while (at + 1 + digits < text.size() && is_digit(text[at + 1 + digits])) ++digits;
+    if (at == 0 || !is_digit(text[at - 1]) || digits != 3) return at;
+  }
+  return text.size();
+}
+
+// Numbers that its parser does not know: ".5", "6.02e23", and characters beyond ASCII.
+bool has_other_notation(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char before = i > 0 ? text[i - 1] : ' ';
+    const bool point = text[i] == '.' && !is_digit(before);
+    const bool exponent = (text[i] == 'e' || text[i] == 'E') && is_digit(before);
+    if (point || exponent || static_cast<unsigned char>(text[i]) >= 0x80) return true;
+  }
+  return false;
+}
+
+// What the source reads of a normalised text: the first formula, and 1\frac{1}{2} as a product.
 std::optional<Node> read_minerva(std::string_view text) {
-  std::string plain(text.substr(0, text.find(',')));
+  std::string plain(text.substr(0, end_of_formula(text)));
+  if (has_other_notation(plain)) return std::nullopt;
   for (char digit = '0'; digit <= '9'; ++digit)
     replace_all(plain, digit + std::string("\\frac"), digit + std::string("\\cdot\\frac"));
   const ReadAnswer read = read_answer(trim(clean(plain)), {});

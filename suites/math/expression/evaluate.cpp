@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "suites/math/expression/exact.h"
+#include "suites/math/expression/modular.h"
 #include "suites/math/expression/numeric.h"
 #include "suites/math/expression/points.h"
 
@@ -45,9 +46,9 @@ namespace {
 bool of_integers(const Node& node) {
   return contains(node, [](const Node& n) {
     return n.kind == Kind::call &&
-           (n.name == "factorial" || n.name == "binom" || n.name == "double_factorial" ||
-            n.name == "sum" || n.name == "prod" || n.name == "gcd" || n.name == "lcm" ||
-            n.name == "pmod" || n.name == "mod");
+           (n.name == "factorial" || n.name == "binom" || n.name == "permutations" ||
+            n.name == "double_factorial" || n.name == "sum" || n.name == "prod" ||
+            n.name == "gcd" || n.name == "lcm" || n.name == "pmod" || n.name == "mod");
   });
 }
 
@@ -85,6 +86,11 @@ Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& t
   if (x.status == Status::undefined || y.status == Status::undefined) {
     ++tally.undefined;
     return Same::unknown;
+  }
+  if (const auto equal = equal_modulo_primes(a, b, point, budget)) {
+    if (!*equal) return Same::no;
+    ++tally.equal;
+    return Same::yes;
   }
   Measured fast = compare_numeric(a, b, point, Precision::fast, budget);
   // Two points at 30 digits settle an identity; the others need no more than 9.

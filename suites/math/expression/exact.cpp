@@ -23,6 +23,10 @@ class Evaluator {
         return add(node);
       case Kind::multiply:
         return multiply(node);
+      case Kind::ratio:
+        // Inside of a formula the colon divides.
+        if (node.children.size() != 2 || node.closed_left) return {};
+        [[fallthrough]];
       case Kind::divide:
         return divide((*this)(node.children[0]), (*this)(node.children[1]));
       case Kind::negate:
@@ -122,6 +126,7 @@ class Evaluator {
     const std::string& name = node.name;
     if (name == "sum" || name == "prod") return series(node);
     if (name == "det") return {};
+    if (name == "lim") return limit(node);
     std::vector<Exact> values;
     for (const Node& child : node.children) {
       values.push_back((*this)(child));
@@ -191,6 +196,7 @@ class Evaluator {
     }
     if (name == "log") return logarithm(x, y);
     if (name == "binom") return binomial(x, y);
+    if (name == "permutations") return multiply(binomial(x, y), factorial(y, 1));
     if (name == "gcd" || name == "lcm") {
       if (!integers) return {};
       const Integer a = abs(Integer(numerator(x)));
@@ -278,6 +284,29 @@ class Evaluator {
       point_.bound.erase(name);
     }
     return total;
+  }
+
+  // Of what is continuous where it has a value: that value.
+  Exact limit(const Node& node) {
+    static const std::set<std::string, std::less<>> jumps = {"floor", "ceil", "sgn", "mod", "pmod"};
+    const bool continuous = !contains(node.children[2], [](const Node& n) {
+      return n.kind == Kind::cases || (n.kind == Kind::call && jumps.contains(n.name));
+    });
+    const bool approach = node.children[0].kind == Kind::symbol;
+    const Exact target = approach && continuous ? (*this)(node.children[1]) : Exact{};
+    if (target.status != Status::ok || target.im != 0) return {};
+    const std::string& name = node.children[0].name;
+    const auto outer = point_.bound.find(name);
+    const bool shadowed = outer != point_.bound.end();
+    const Rational kept = shadowed ? outer->second : Rational(0);
+    point_.bound[name] = target.re;
+    const Exact value = (*this)(node.children[2]);
+    if (shadowed) {
+      point_.bound[name] = kept;
+    } else {
+      point_.bound.erase(name);
+    }
+    return value.status == Status::undefined ? Exact{} : value;
   }
 
   static bool is_elementary(const std::string& name) {

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "suites/math/expression/clean.h"
+#include "suites/math/expression/number.h"
 
 namespace assay::math {
 namespace {
@@ -17,12 +18,12 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-constexpr std::array<std::string_view, 39> functions = {
+constexpr std::array<std::string_view, 40> functions = {
     "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec",
     "arccsc",  "sinh",    "cosh",    "tanh",   "coth",   "sin",    "cos",    "tan",
     "cot",     "sec",     "csc",     "sqrt",   "cbrt",   "log",    "ln",     "lg",
     "exp",     "gcd",     "lcm",     "max",    "min",    "floor",  "ceil",   "abs",
-    "det",     "arg",     "asin",    "acos",   "atan",   "sgn",    "mod"};
+    "det",     "arg",     "asin",    "acos",   "atan",   "sgn",    "mod",    "cis"};
 constexpr std::array<std::string_view, 18> constants = {
     "infinity", "infty", "inf",   "pi",  "theta", "alpha",   "beta", "gamma", "delta",
     "lambda",   "omega", "sigma", "phi", "rho",   "epsilon", "oo",   "union", "cup"};
@@ -60,6 +61,8 @@ class Lexer {
       if (std::isspace(static_cast<unsigned char>(c)) != 0 || c == '~') {
         blank_ = true;
         ++i;
+      } else if (const std::size_t next = based(text, i); next > i) {
+        i = next;
       } else if (is_digit(c) || (c == '.' && i + 1 < text.size() && is_digit(text[i + 1]))) {
         i = number(text, i);
       } else if (is_letter(c)) {
@@ -175,6 +178,82 @@ class Lexer {
     return i;
   }
 
+  // "2A_{16}", "(FF)_16", "0x1F": digits of a base above ten. Returns the position behind it.
+  std::size_t based(std::string_view text, std::size_t i) {
+    const bool prefixed = text.substr(i).starts_with("0x");
+    std::size_t end = prefixed ? i + 2 : i;
+    bool letters = false;
+    while (end < text.size() && (is_digit(text[end]) || (text[end] >= 'A' && text[end] <= 'Z') ||
+                                 (prefixed && text[end] >= 'a' && text[end] <= 'f'))) {
+      letters = letters || !is_digit(text[end]);
+      ++end;
+    }
+    const std::string_view digits = text.substr(prefixed ? i + 2 : i, end - i - (prefixed ? 2 : 0));
+    if (prefixed) {
+      if (digits.empty() || !push_based(digits, 16)) return i;
+      return end;
+    }
+    if (!letters || digits.size() < 2) return i;
+    const bool bracket = end < text.size() && text[end] == ')' && i > 0 && text[i - 1] == '(' &&
+                         text.substr(end + 1).starts_with("_");
+    const std::size_t at = bracket ? end + 1 : end;
+    const std::size_t behind = push_with_index(text, at, digits, bracket);
+    return behind == at ? i : behind;
+  }
+
+  // "_16" or "_{16}" at `at` makes digits of what stands before it. Returns the position behind.
+  std::size_t push_with_index(std::string_view text, std::size_t at, std::string_view digits,
+                              bool bracket) {
+    if (at >= text.size() || text[at] != '_') return at;
+    const bool group = text.substr(at + 1).starts_with("{");
+    const std::size_t from = at + (group ? 2 : 1);
+    const std::size_t n = digits_at(text, from);
+    if (n != 2 || (group && !text.substr(from + n).starts_with("}"))) return at;
+    if (bracket) out_.tokens.pop_back();
+    if (bracket && !brackets_.empty()) brackets_.pop_back();
+    const int base = (text[from] - '0') * 10 + (text[from + 1] - '0');
+    if (!push_based(digits, base)) return at;
+    return from + n + (group ? 1 : 0);
+  }
+
+  bool push_based(std::string_view digits, int base) {
+    if (base <= 10 || base > 36 || !parse_based(digits, base)) return false;
+    push(TokenType::number, digits, false);
+    out_.tokens.back().base = base;
+    return true;
+  }
+
+  // "3rd", "21st": the length of the ending of an ordinal.
+  static std::size_t ordinal_at(std::string_view text, std::size_t i) {
+    const std::string_view ending = text.substr(std::min(i, text.size()), 2);
+    const bool known = ending == "st" || ending == "nd" || ending == "rd" || ending == "th";
+    return known && !(i + 2 < text.size() && is_letter(text[i + 2])) ? 2 : 0;
+  }
+
+  // "0.1666...": the length of the dots, and what repeats in front of them, taken off the digits.
+  static std::size_t endless(std::string_view text, std::size_t i, std::string& digits,
+                             std::string& repeat) {
+    const std::string_view rest = text.substr(std::min(i, text.size()));
+    std::size_t used = 0;
+    for (const std::string_view dots : {"...", "\\ldots", "\\dots", "\\cdots"}) {
+      if (rest.starts_with(dots)) used = dots.size();
+    }
+    if (used == 0) return 0;
+    const std::size_t places = digits.size() - digits.find('.') - 1;
+    for (std::size_t period = 1; period * 2 <= places && period <= 12; ++period) {
+      std::size_t same = 0;
+      while (same + period < places &&
+             digits[digits.size() - 1 - same] == digits[digits.size() - 1 - same - period])
+        ++same;
+      // Three digits at least, and two whole periods, say what goes on.
+      if (same + period < 3 || same < period) continue;
+      repeat = digits.substr(digits.size() - period);
+      digits.resize(digits.size() - period);
+      break;
+    }
+    return used;
+  }
+
   std::size_t number(std::string_view text, std::size_t i) {
     std::string digits(text.substr(i, digits_at(text, i)));
     i += digits.size();
@@ -186,6 +265,7 @@ class Lexer {
       digits += text.substr(i, n + 1);
       i += n + 1;
       i = repeating(text, i, repeat);
+      if (repeat.empty()) i += endless(text, i, digits, repeat);
     } else if (!has_point && i < text.size() && text[i] == '.' && !digits.empty()) {
       const std::size_t next = repeating(text, i + 1, repeat);
       if (next > i + 1) digits += '.';
@@ -202,6 +282,7 @@ class Lexer {
         i += n + 1;
       }
     }
+    if (!has_point && repeat.empty()) i += ordinal_at(text, i);
     const std::size_t power = repeat.empty() ? power_of_ten(text, i, digits) : 0;
     push(TokenType::number, digits, false);
     out_.tokens.back().repeat = repeat;
@@ -341,7 +422,15 @@ class Lexer {
     if (is_one_of(upright, name) && brace < text.size() && text[brace] == '{') {
       const std::size_t close = matching_brace(text, brace);
       if (close == std::string_view::npos) return end;
-      return upright_text(name, text.substr(brace + 1, close - brace - 2)), close;
+      const std::string_view inner = text.substr(brace + 1, close - brace - 2);
+      const bool digits = inner.size() >= 2 && std::all_of(inner.begin(), inner.end(), [](char c) {
+                            return is_digit(c) || (c >= 'A' && c <= 'Z');
+                          });
+      if (digits) {
+        const std::size_t behind = push_with_index(text, close, inner, false);
+        if (behind > close) return behind;
+      }
+      return upright_text(name, inner), close;
     }
     if (name == "quad" || name == "qquad") {
       push(TokenType::command, "quad", in_text);

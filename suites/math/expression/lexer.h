@@ -24,6 +24,7 @@ struct Token {
   std::string repeat = {};
   bool blank_before = false;
   bool in_text = false;
+  int base = 0;  // 11 to 36 where the text is a number of that base
 };
 
 // How a comma between digits is read. Each is one of several readings of the same text.

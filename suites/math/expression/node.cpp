@@ -168,7 +168,8 @@ namespace {
 
 void collect(const Node& node, std::set<std::string>& names) {
   if (node.kind == Kind::symbol) names.insert(node.name);
-  const bool binds = node.kind == Kind::call && (node.name == "sum" || node.name == "prod");
+  const bool binds =
+      node.kind == Kind::call && (node.name == "sum" || node.name == "prod" || node.name == "lim");
   if (!binds) {
     for (const Node& child : node.children) collect(child, names);
     return;

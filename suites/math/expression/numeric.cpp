@@ -78,6 +78,9 @@ class Evaluator {
         for (const Node& child : node.children) total = multiply(total, (*this)(child));
         return total;
       }
+      case Kind::ratio:
+        // Inside of a formula the colon divides.
+        return node.children.size() == 2 && !node.closed_left ? quotient(node) : B{};
       case Kind::divide:
         return quotient(node);
       case Kind::negate:
@@ -308,12 +311,12 @@ class Evaluator {
               size_of(to_real<Real>(exact.re)) * epsilon<Real>};
     if (exact.status == Status::undefined) return undefined();
     static const std::set<std::string, std::less<>> of_integers = {"factorial", "double_factorial",
-                                                                   "binom",     "gcd",
-                                                                   "lcm",       "pmod",
-                                                                   "mod",       "max",
-                                                                   "min",       "floor",
-                                                                   "ceil",      "sgn",
-                                                                   "arg"};
+                                                                   "binom",     "permutations",
+                                                                   "gcd",       "lcm",
+                                                                   "pmod",      "mod",
+                                                                   "max",       "min",
+                                                                   "floor",     "ceil",
+                                                                   "sgn",       "arg"};
     const std::string& name = node.name;
     if (name == "max" || name == "min") {
       const B* best = &v[0];

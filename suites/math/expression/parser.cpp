@@ -80,8 +80,9 @@ bool Parser::separator(bool& is_or) {
     is_or = is_or || is_in(ors);
   } else if (token.type == TokenType::command) {
     found = token.text == "quad" || token.text == "lor" || token.text == "vee" ||
-            token.text == "land" || token.text == "wedge";
-    is_or = is_or || token.text == "lor" || token.text == "vee";
+            token.text == "land" || token.text == "wedge" || token.text == "cup" ||
+            token.text == "cap";
+    is_or = is_or || token.text == "lor" || token.text == "vee" || token.text == "cup";
   }
   if (found) advance();
   return found;
@@ -109,6 +110,7 @@ Node Parser::list(std::string_view closers) {
     const Token& token = peek();
     if (token.type == TokenType::end) return true;
     if (token.type == TokenType::command) return closes(token.text);
+    if (in_table_ && introduction_follows()) return true;
     if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\"))
       return true;
     if (no_colon_ && (closers == "\\}" || closers == "}") &&
@@ -164,7 +166,7 @@ char Parser::relation_operator() {
       if (name == token.text) return code;
     }
   } else if (token.type == TokenType::word) {
-    if (token.text == "in" || token.text == "属于") return 'I';
+    if ((token.text == "in" && !is_inch()) || token.text == "属于") return 'I';
     if (token.text == "equals" || token.text == "等于" || token.text == "为") return '=';
     if (token.text == "大于") return '>';
     if (token.text == "小于") return '<';
@@ -176,7 +178,8 @@ Node Parser::with_modulus(Node value) {
   const bool bracket = at("(") && peek(1).text == "mod";
   if (bracket) advance();
   if (at_command("pmod") || at_command("bmod") ||
-      (peek().type == TokenType::name && peek().text == "mod")) {
+      ((peek().type == TokenType::name || peek().type == TokenType::word) &&
+       peek().text == "mod")) {
     const bool residue = at_command("pmod") || bracket;
     advance();
     Node modulus = group_or_one();
@@ -223,6 +226,12 @@ bool is_set_like(const Node& node) {
          node.kind == Kind::builder;
 }
 
+bool is_end_of_relation(const Node& node) {
+  return node.kind == Kind::number || node.kind == Kind::negate || node.kind == Kind::divide ||
+         node.kind == Kind::add || node.kind == Kind::multiply || node.kind == Kind::constant ||
+         (node.kind == Kind::call && node.name == "sqrt");
+}
+
 }  // namespace
 
 Node Parser::set_expression() {
@@ -241,6 +250,8 @@ Node Parser::set_expression() {
     } else {
       return left;
     }
+    // "x < 1 \\cup x > 2" joins inequalities: left to the list.
+    if (is_end_of_relation(left)) return left;
     advance();
     std::vector<Node> both;
     both.push_back(std::move(left));
@@ -252,7 +263,14 @@ Node Parser::set_expression() {
 
 Node Parser::ratio() {
   Node first = sum();
+  const bool to = peek().type == TokenType::word && peek().text == "to" &&
+                  first.kind == Kind::number && peek(1).type == TokenType::number;
   const bool colon = (at(":") && !no_colon_) || at_command("colon");
+  if (to) {
+    // "3 to 4"
+    advance();
+    return make_node(Kind::ratio, {std::move(first), sum()});
+  }
   if (!colon) {
     if (first.kind == Kind::quantity && first.children[0].kind == Kind::number &&
         (first.name == "?am" || first.name == "?pm")) {
@@ -283,9 +301,38 @@ Node Parser::ratio() {
   return node;
 }
 
+namespace {
+
+// ]1; 2[ as France writes it: brackets open and close in turn, where one stands the wrong way round
+// at the start or the end.
+void turn_brackets(std::vector<Token>& tokens) {
+  std::vector<Token*> brackets;
+  bool turned = false;
+  const auto joins = [](const Token& token) {
+    return token.type == TokenType::end || token.text == "cup" || token.text == "cap" ||
+           token.text == "setminus" || token.text == "in";
+  };
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    Token& token = tokens[i];
+    if (token.type != TokenType::mark || (token.text != "[" && token.text != "]")) continue;
+    brackets.push_back(&token);
+    const bool opens_at_end = token.text == "[" && joins(tokens[i + 1]);
+    const bool closes_at_start = token.text == "]" && (i == 0 || joins(tokens[i - 1]));
+    turned = turned || opens_at_end || closes_at_start;
+  }
+  if (!turned || brackets.size() % 2 != 0) return;
+  for (std::size_t i = 0; i < brackets.size(); ++i) {
+    const bool opens = i % 2 == 0;
+    if (opens == (brackets[i]->text == "]")) brackets[i]->text = opens ? "(" : ")";
+  }
+}
+
+}  // namespace
+
 Parsed parse(std::string_view cleaned, const ParseOptions& options) {
   Tokens tokens = tokenize(cleaned, options.commas);
   if (!tokens.fits) return {.error = "too long"};
+  turn_brackets(tokens.tokens);
   Parsed parsed = Parser(std::move(tokens.tokens), options).run();
   parsed.commas_ambiguous = tokens.commas_ambiguous;
   return parsed;

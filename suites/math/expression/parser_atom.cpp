@@ -58,6 +58,11 @@ Node with_index_i(Node node) {
 Node Parser::number() {
   const Token token = peek();
   advance();
+  if (token.base > 0) {
+    Node based = make_number(*parse_based(token.text, token.base));
+    based.rows = token.base;
+    return based;
+  }
   const auto value = parse_decimal(token.text);
   if (!value) return fail("a number of too many digits");
   Node node = make_number(*value);
@@ -106,17 +111,26 @@ Node Parser::mixed_number(Node whole) {
 Node Parser::letter(std::string name) {
   advance();
   while (accept("'")) name += '\'';
-  if (name == "C" && at("_") && peek(1).type == TokenType::number && at("^", 2)) {
-    // C_5^2, as China writes it: 2 out of 5.
+  const bool braced = at("{", 1) && peek(2).type == TokenType::number && at("}", 3);
+  const std::size_t raised = braced ? 4 : 2;
+  const bool indexed = at("_") && (braced || peek(1).type == TokenType::number);
+  if ((name == "C" || name == "A") && indexed && at("^", raised)) {
+    // C_5^2, as China writes it: 2 out of 5; A_5^2: in order.
     advance();
-    Node count = number();
+    Node count = group_or_one();
     advance();
-    return make_call("binom", {std::move(count), exponent()});
+    return make_call(name == "C" ? "binom" : "permutations", {std::move(count), exponent()});
   }
+  if (inverse_follows(name)) {
+    // f^{-1}(x) is a name of its own.
+    while (!at("(")) advance();
+    return make_call(name + "^-1", {bracketed()});
+  }
+  if (event_follows(name)) return event(std::move(name));
   if (at("_")) return subscripted(std::move(name));
   if (name == "e" || name == "i") return Node{.kind = Kind::constant, .name = name};
   static constexpr std::string_view functions = "fghFGH";
-  static constexpr std::string_view perhaps = "PQWTRSuvy";
+  static constexpr std::string_view perhaps = "PQWTRSuvypqrsVALNMBDIJKE";
   const bool surely = functions.find(name[0]) != std::string_view::npos;
   const bool maybe = perhaps.find(name[0]) != std::string_view::npos && at(")", 2) &&
                      (peek(1).type == TokenType::letter ||
@@ -133,6 +147,39 @@ Node Parser::letter(std::string name) {
     return fail("C takes two numbers");
   }
   return make_symbol(std::move(name));
+}
+
+bool Parser::inverse_follows(const std::string& name) const {
+  if (name.size() != 1 || std::string_view("fghFGH").find(name[0]) == std::string_view::npos)
+    return false;
+  const bool group = at("^") && at("{", 1);
+  const std::size_t minus = group ? 2 : 1;
+  return at("^") && at("-", minus) && peek(minus + 1).text == "1" &&
+         at("(", minus + (group ? 3 : 2)) && (!group || at("}", minus + 2));
+}
+
+// P(A | B), P(X = 1), E(X), \Pr(..): what stands in the brackets is no formula. P(2, 3) is a point.
+bool Parser::event_follows(const std::string& name) const {
+  if (!at("(") && !at("[")) return false;
+  if (name != "P" && name != "E" && name != "D" && name != "Pr" && name != "Var") return false;
+  const bool capital =
+      peek(1).type == TokenType::letter && peek(1).text[0] >= 'A' && peek(1).text[0] <= 'Z';
+  return capital || peek(1).in_text || name.size() > 1;
+}
+
+Node Parser::event(std::string name) {
+  const std::size_t first = position_;
+  int depth = 0;
+  std::string said;
+  do {
+    if (peek().type == TokenType::end || position_ > first + 40)
+      return fail("a bracket is not closed");
+    if (at("(") || at("[")) ++depth;
+    if (at(")") || at("]")) --depth;
+    said += peek().text;
+    advance();
+  } while (depth > 0);
+  return make_call(std::move(name), {make_symbol(std::move(said))});
 }
 
 // x_1 is one name; x_{n-1} is a sequence taken at n-1.
@@ -200,6 +247,7 @@ Node Parser::atom() {
       return make_symbol(name);
     }
     case TokenType::mark: {
+      if (token.text == "^" || token.text == "_") return choice_out_of();
       if (token.text == "(" || token.text == "[" || token.text == "<") return bracketed();
       if (token.text == "{") return braces();
       if (token.text == "\\{") return set();
@@ -215,9 +263,21 @@ Node Parser::atom() {
   }
 }
 
+// ^{10}C_3 and _{10}C_3; the position is before the first mark.
+Node Parser::choice_out_of() {
+  advance();
+  Node count = group_or_one();
+  const bool known = peek().type == TokenType::letter && (peek().text == "C" || peek().text == "P");
+  const bool choose = peek().text == "C";
+  if (known) advance();
+  if (!known || !accept("_")) return fail("'^' is not expected");
+  return make_call(choose ? "binom" : "permutations", {std::move(count), group_or_one()});
+}
+
 Node Parser::command() {
   const std::string name = peek().text;
   advance();
+  if (name == "Pr" && event_follows(name)) return event(name);
   if (name == "pi") return Node{.kind = Kind::constant, .name = "pi"};
   if (name == "infty" || name == "infin") return Node{.kind = Kind::infinity};
   if (name == "emptyset" || name == "varnothing")
@@ -342,6 +402,14 @@ Node Parser::decorated(const std::string& name) {
 Node Parser::big_operator(const std::string& name) {
   Node lower_bound = make_text("");
   Node upper = make_text("");
+  if (name == "lim" && at("_") && at("{", 1) && peek(3).text == "to") {
+    for (int i = 0; i < 2; ++i) advance();
+    Node variable = atom();
+    advance();
+    Node target = sum();
+    if (!accept("}")) return fail("missing '}'");
+    return make_call(name, {std::move(variable), std::move(target), product()});
+  }
   for (int i = 0; i < 2; ++i) {
     if (accept("_")) lower_bound = group_or_one();
     if (accept("^")) upper = group_or_one();

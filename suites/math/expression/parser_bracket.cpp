@@ -69,6 +69,8 @@ Node Parser::braces() {
     in_table_ = table;
     no_colon_ = colon;
     bars_ = bars;
+    // {}^{10}C_3
+    if (at("^") || at("_")) return choice_out_of();
     return Node{.kind = Kind::named_set, .name = "empty"};
   }
   Node inner = list("}");
@@ -179,15 +181,52 @@ Node Parser::group_or_one() {
   return atom();
 }
 
+namespace {
+
+// "x if x > 0", "x, 当 x > 0 时"
+bool is_introduction(std::string_view word) {
+  return word == "if" || word == "for" || word == "when" || word == "where" || word == "If" ||
+         word == "as" || word == "当" || word == "若" || word == "如果" || word == "for all" ||
+         word == "all";
+}
+
+}  // namespace
+
+bool Parser::introduction_follows() const {
+  return peek().in_text && is_introduction(peek().text);
+}
+
+bool Parser::introduction() {
+  if (!introduction_follows()) return false;
+  while (introduction_follows()) advance();
+  return true;
+}
+
+bool Parser::otherwise_follows() const {
+  const std::string& word = peek().text;
+  return peek().type == TokenType::word &&
+         (word == "otherwise" || word == "else" || word == "elsewhere" || word == "Otherwise" ||
+          word == "其他" || word == "其它" || word == "否则");
+}
+
+// A cell that says "otherwise".
+Node Parser::words_cell() {
+  advance();
+  while (peek().type == TokenType::word || at(".") || at(",")) advance();
+  return make_text("otherwise");
+}
+
 std::vector<std::vector<Node>> Parser::table() {
   std::vector<std::vector<Node>> rows(1);
   const bool before = std::exchange(in_table_, true);
   while (!at_command("end") && error_.empty()) {
     if (accept("\\\\")) {
       rows.emplace_back();
-    } else if (!accept("&")) {
-      Node cell = list("\\\\");
-      if (!at("&") && !at("\\\\") && !at_command("end")) fail("a table is not closed");
+    } else if (!accept("&") && !introduction()) {
+      introduction();
+      Node cell = otherwise_follows() ? words_cell() : list("\\\\");
+      if (!at("&") && !at("\\\\") && !at_command("end") && !introduction_follows())
+        fail("a table is not closed");
       rows.back().push_back(std::move(cell));
     }
   }

@@ -11,7 +11,7 @@ Node Parser::sum() {
   const DepthGuard guard(*this);
   if (too_deep()) return make_text("");
   std::vector<Node> terms;
-  Node first = with_unit(product());
+  Node first = with_smaller_units(with_unit(product()));
   while (true) {
     const bool plus = at("+");
     const bool minus = at("-");
@@ -37,6 +37,19 @@ Node Parser::sum() {
   return make_node(Kind::add, std::move(terms));
 }
 
+// "(double root)", "(approximately)": words in brackets behind an answer, as far as the closer.
+bool Parser::remark_follows() const {
+  if (!at("(")) return false;
+  bool word = false;
+  for (std::size_t i = 1; i <= 12; ++i) {
+    const Token& token = peek(i);
+    if (token.type == TokenType::mark && token.text == ")") return word;
+    if (token.type != TokenType::word || !token.in_text) return false;
+    word = word || token.text.size() > 2;
+  }
+  return false;
+}
+
 bool Parser::starts_factor() const {
   const Token& token = peek();
   switch (token.type) {
@@ -49,11 +62,12 @@ bool Parser::starts_factor() const {
     case TokenType::word: {
       // A short run of letters in a formula is a product: 2xy.
       return !token.in_text && token.text.size() <= 3 && !find_unit(token.text) &&
-             token.text != "pct" && token.text != "pm" && token.text != "am" &&
-             token.text != "deg" && token.text != "or" && token.text != "and" &&
-             token.text != "in" && token.text != "per" && token.text != "is";
+             token.text != "pct" && lower(token.text) != "pm" && lower(token.text) != "am" &&
+             token.text != "to" && token.text != "deg" && token.text != "or" &&
+             token.text != "and" && token.text != "in" && token.text != "per" && token.text != "is";
     }
     case TokenType::mark:
+      if (token.text == "(" && (peek(1).text == "mod" || remark_follows())) return false;
       return token.text == "(" || token.text == "{" || token.text == "\\{" || token.text == "[" ||
              (token.text == "|" && bars_ == 0);
     case TokenType::command: {
@@ -109,6 +123,18 @@ Node Parser::currency() {
   return node;
 }
 
+namespace {
+
+// 12 and 6.63 * 10^-34
+bool is_literal(const Node& node) {
+  return !contains(node, [](const Node& n) {
+    return n.kind != Kind::number && n.kind != Kind::multiply && n.kind != Kind::power &&
+           n.kind != Kind::negate && n.kind != Kind::divide;
+  });
+}
+
+}  // namespace
+
 Node Parser::product() {
   const DepthGuard guard(*this);
   if (too_deep()) return make_text("");
@@ -130,7 +156,7 @@ Node Parser::product() {
       if (peek().type == TokenType::number && tokens_[position_ - 1].type == TokenType::number) {
         return fail("two numbers side by side");
       }
-      if (left.kind == Kind::number && peek().type == TokenType::letter && letter_unit_follows()) {
+      if (peek().type == TokenType::letter && letter_unit_follows() && is_literal(left)) {
         letters_ambiguous_ = true;
         if (options_.letters_are_units) return left;
       }
@@ -240,8 +266,13 @@ Node Parser::postfix(Node base) {
       advance();
       const bool group = at("{");
       const std::size_t ahead = group ? 1 : 0;
-      if (peek(ahead).type == TokenType::command &&
-          (peek(ahead).text == "circ" || peek(ahead).text == "degree")) {
+      const std::string& raised = peek(ahead).text;
+      const bool ordinal = base.kind == Kind::number && peek(ahead).type == TokenType::word &&
+                           (raised == "th" || raised == "st" || raised == "nd" || raised == "rd");
+      if (ordinal) {
+        for (std::size_t i = 0; i < (group ? 3 : 1); ++i) advance();
+      } else if (peek(ahead).type == TokenType::command &&
+                 (peek(ahead).text == "circ" || peek(ahead).text == "degree")) {
         for (std::size_t i = 0; i < (group ? 3 : 1); ++i) advance();
         base = degrees(std::move(base));
       } else if (peek(ahead).type == TokenType::command && peek(ahead).text == "prime") {
@@ -335,6 +366,14 @@ Node Parser::function(const std::string& name) {
       advance();
       arguments.push_back(group_or_one());
     }
+  }
+  if (name == "cis") {
+    // cos + i sin
+    Node angle = function_argument();
+    Node sine = make_node(Kind::multiply,
+                          {Node{.kind = Kind::constant, .name = "i"}, make_call("sin", {angle})});
+    Node point = make_node(Kind::add, {make_call("cos", {std::move(angle)}), std::move(sine)});
+    return has_power ? make_node(Kind::power, {std::move(point), std::move(power_of)}) : point;
   }
   const bool several = std::find(of_several.begin(), of_several.end(), name) != of_several.end();
   Node argument = several && at("\\{") ? set() : function_argument();

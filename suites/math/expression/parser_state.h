@@ -32,7 +32,11 @@ class Parser {
   // Units: parser_units.cpp.
   Node with_unit(Node value);
   bool unit_word(const Token& token) const;
+  bool is_inch() const;
   std::optional<Unit> one_unit();
+  std::size_t unit_exponent(std::size_t ahead, int& exponent) const;
+  int unit_joiner(bool letters);
+  Node with_smaller_units(Node value);
   std::string unknown_words();
   bool letter_unit_follows() const;
   Node time_of_day(Node value, bool afternoon);
@@ -58,6 +62,11 @@ class Parser {
   Node number();
   Node mixed_number(Node whole);
   Node letter(std::string name);
+  bool inverse_follows(const std::string& name) const;
+  bool event_follows(const std::string& name) const;
+  Node event(std::string name);
+  Node choice_out_of();
+  bool remark_follows() const;
   Node word_product();
   Node command();
   Node command_with_arguments(const std::string& name);
@@ -72,6 +81,10 @@ class Parser {
   Node group_or_one();
   Node subscripted(std::string name);
   std::vector<std::vector<Node>> table();
+  bool introduction_follows() const;
+  bool introduction();
+  bool otherwise_follows() const;
+  Node words_cell();
 
   const Token& peek(std::size_t ahead = 0) const;
   bool at(std::string_view mark, std::size_t ahead = 0) const;

@@ -36,39 +36,63 @@ Node scaled(Node value, const Rational& factor) {
   return make_node(Kind::multiply, {std::move(value), make_number(factor)});
 }
 
-// "厘米" dimension names multiply by exponents: "length" to the second is "length^2".
-void raise(Unit& unit, int exponent) {
-  if (exponent == 1 || unit.dimension.empty()) return;
-  unit.dimension += "^" + std::to_string(exponent);
-  unit.size = *power(unit.size, exponent);
-}
-
 }  // namespace
 
 bool Parser::unit_word(const Token& token) const {
+  if (token.type == TokenType::word && is_inch()) return &token == &peek();
   return token.type == TokenType::word && !is_sentence_word(token.text) &&
          !is_sentence_word(lower(token.text));
 }
 
-// A letter (or letters with / and ^) that ends an item behind a number.
+// "8 \text{ in}^3": "in" is a unit where nothing stands behind it that could hold anything.
+bool Parser::is_inch() const {
+  const Token& behind = peek(1);
+  if (peek().text == "in" && behind.type == TokenType::end) return true;
+  return peek().text == "in" && peek().in_text &&
+         (behind.type == TokenType::end || at("^", 1) || at(",", 1) || at(")", 1));
+}
+
+// The number of tokens of "^2", "^{-1}" at a place; 0 where none stands there. Sets the exponent.
+std::size_t Parser::unit_exponent(std::size_t ahead, int& exponent) const {
+  if (!at("^", ahead)) return 0;
+  const std::size_t group = at("{", ahead + 1) ? 1 : 0;
+  const std::size_t minus = at("-", ahead + 1 + group) ? 1 : 0;
+  const Token& digit = peek(ahead + 1 + group + minus);
+  if (digit.type != TokenType::number || digit.text.size() != 1) return 0;
+  if (group == 1 && !at("}", ahead + 2 + group + minus)) return 0;
+  exponent = (minus == 1 ? -1 : 1) * (digit.text[0] - '0');
+  return 2 + 2 * group + minus;
+}
+
+// Letters with / and ^ that end an item behind a number: "m/s^2", "J s".
 bool Parser::letter_unit_follows() const {
   std::size_t i = 0;
-  bool any = false;
-  while (true) {
+  for (bool any = false;; any = true) {
     const Token& token = peek(i);
-    if (token.type != TokenType::letter || !find_letter_unit(token.text[0])) return false;
-    any = true;
+    const bool letter = token.type == TokenType::letter && find_letter_unit(token.text[0]);
+    const bool word = token.type == TokenType::word && any && find_unit(token.text);
+    if (!letter && !word) return false;
+    const bool joined = !any && !token.blank_before;
     ++i;
-    if (at("^", i) && peek(i + 1).type == TokenType::number) i += 2;
-    if (at("^", i) && at("{", i + 1) && peek(i + 2).type == TokenType::number && at("}", i + 3))
-      i += 4;
-    if (at("/", i)) {
+    // "6s^2" is a formula, "6 s^2" may be seconds; "6m^2" is an area.
+    if (at("^", i) && joined && token.text != "m") return false;
+    int exponent = 1;
+    i += unit_exponent(i, exponent);
+    if (at("/", i) || at("*", i)) {
+      ++i;
+      continue;
+    }
+    if (peek(i).type == TokenType::command && peek(i).text == "cdot") {
       ++i;
       continue;
     }
     const Token& next = peek(i);
-    return any && (next.type == TokenType::end || next.text == "," || next.text == ")" ||
-                   next.text == "]" || next.text == ";");
+    if (next.type == TokenType::end || next.text == "," || next.text == ")" || next.text == "]" ||
+        next.text == ";")
+      return true;
+    // "2 h 30 min"
+    if (next.type == TokenType::number && next.blank_before) return true;
+    if (!next.blank_before) return false;
   }
 }
 
@@ -84,24 +108,32 @@ std::optional<Unit> Parser::one_unit() {
       if (!next) return std::nullopt;
     }
   }
+  Rational scale = 1;
+  if (at_command("mu") && (peek(1).type == TokenType::letter || peek(1).type == TokenType::word)) {
+    // Micrometres and their like.
+    if (peek(1).text.size() > 1 || !find_letter_unit(peek(1).text[0])) return std::nullopt;
+    advance();
+    scale = Rational(1, 1'000'000);
+  }
   const Token& token = peek();
   std::optional<Unit> unit;
   if (token.type == TokenType::word) {
-    unit = find_unit(token.text);
+    unit = find_unit(is_inch() ? "inch" : token.text);
     if (!unit && token.text.size() == 1 && token.in_text) unit = find_letter_unit(token.text[0]);
   } else if (token.type == TokenType::letter ||
              (token.type == TokenType::name && token.text == "min")) {
     unit = token.text.size() == 1 ? find_letter_unit(token.text[0]) : find_unit(token.text);
+  } else if (token.type == TokenType::command && token.text == "Omega") {
+    unit = find_unit("ohm");
   }
   if (!unit) return std::nullopt;
+  unit->size *= scale;
   advance();
   if (at("^")) {
-    const bool group = at("{", 1);
-    const Token& digit = peek(group ? 2 : 1);
-    if (digit.type == TokenType::number && digit.text.size() == 1) {
-      exponent = digit.text[0] - '0';
-      for (int i = 0; i < (group ? 4 : 2); ++i) advance();
-    }
+    int written = 1;
+    const std::size_t tokens = unit_exponent(0, written);
+    if (tokens > 0) exponent = written;
+    for (std::size_t i = 0; i < tokens; ++i) advance();
   } else if (peek().type == TokenType::word && lower(peek().text) == "squared") {
     exponent = 2;
     advance();
@@ -109,8 +141,31 @@ std::optional<Unit> Parser::one_unit() {
     exponent = 3;
     advance();
   }
-  raise(*unit, exponent);
-  return unit;
+  return times({}, *unit, exponent);
+}
+
+// What joins a unit to the next one: 1 to multiply, -1 to divide, 0 for the end. Takes the sign.
+int Parser::unit_joiner(bool letters) {
+  const auto unit_at = [&](std::size_t ahead) {
+    const Token& token = peek(ahead);
+    const bool letter = token.text.size() == 1 && find_letter_unit(token.text[0]).has_value();
+    if (token.type == TokenType::letter) return letter;
+    if (token.type == TokenType::name) return token.text == "min";
+    return token.type == TokenType::word &&
+           (find_unit(token.text).has_value() || (letter && token.in_text));
+  };
+  const bool per = peek().type == TokenType::word && (peek().text == "per" || peek().text == "每");
+  if (per || (at("/") && (peek(1).type == TokenType::word || letters || unit_at(1)))) {
+    advance();
+    return -1;
+  }
+  const bool times_sign = at("*") || at_command("cdot") || at_command("times");
+  if (times_sign && unit_at(1)) {
+    advance();
+    return 1;
+  }
+  const bool letter_alone = peek().type == TokenType::letter && !letters;
+  return unit_at(0) && !letter_alone ? 1 : 0;
 }
 
 std::string Parser::unknown_words() {
@@ -149,6 +204,22 @@ Node Parser::time_of_day(Node value, bool afternoon) {
   return value;
 }
 
+// "2 h 30 min", "5 ft 6 in": each part of the same dimension and smaller than the one before.
+Node Parser::with_smaller_units(Node value) {
+  while (value.kind == Kind::quantity && peek().type == TokenType::number && error_.empty()) {
+    Node next = with_unit(product());
+    if (next.kind != Kind::quantity || next.name != value.name || next.number >= value.number)
+      return fail("two numbers side by side");
+    Node large = make_node(Kind::multiply, {value.children[0], make_number(value.number)});
+    Node small = make_node(Kind::multiply, {next.children[0], make_number(next.number)});
+    value.children[0] = make_node(Kind::add, {std::move(large), std::move(small)});
+    value.children[0] =
+        make_node(Kind::divide, {Node(value.children[0]), make_number(next.number)});
+    value.number = next.number;
+  }
+  return value;
+}
+
 Node Parser::with_unit(Node value) {
   while (peek().type == TokenType::word) {
     const std::string word = lower(peek().text);
@@ -168,8 +239,13 @@ Node Parser::with_unit(Node value) {
       break;
     }
   }
+  while (remark_follows()) {
+    while (!accept(")")) advance();
+  }
   const bool letters = options_.letters_are_units && letter_unit_follows();
-  if (!letters && !unit_word(peek()) && !(peek().type == TokenType::name && peek().text == "min"))
+  const bool micro = at_command("mu") && peek(1).text.size() == 1 && value.kind == Kind::number;
+  if (!letters && !micro && !at_command("Omega") && !unit_word(peek()) &&
+      !(peek().type == TokenType::name && peek().text == "min"))
     return value;
   std::optional<Unit> unit = one_unit();
   Node node = make_node(Kind::quantity, {std::move(value)});
@@ -180,24 +256,25 @@ Node Parser::with_unit(Node value) {
     node.number = 1;
     return node;
   }
-  node.name = unit->dimension;
-  node.number = unit->size;
-  if (node.name == "length^1") node.name = "length";
-  const bool per = peek().type == TokenType::word && (peek().text == "per" || peek().text == "每");
-  if ((at("/") && (peek(1).type == TokenType::word || letters ||
-                   (peek(1).type == TokenType::letter && find_letter_unit(peek(1).text[0])))) ||
-      per) {
-    advance();
-    const auto below = one_unit();
-    if (!below) {
+  while (const int joiner = unit_joiner(letters)) {
+    const bool group = joiner < 0 && accept("(");
+    std::optional<Unit> next = one_unit();
+    if (!next) {
       const std::string words = unknown_words();
       if (words.empty()) return fail("a unit is missing behind '/'");
-      node.name += "/?" + words;
-      return node;
+      next = Unit{"?" + words, 1};
     }
-    node.name += "/" + below->dimension;
-    node.number /= below->size;
+    *unit = times(*unit, *next, joiner);
+    while (group && !at(")")) {
+      accept_command("cdot");
+      next = one_unit();
+      if (!next) return fail("a unit is missing in brackets");
+      *unit = times(*unit, *next, joiner);
+    }
+    if (group) accept(")");
   }
+  node.name = unit->dimension;
+  node.number = unit->size;
   unknown_words();  // "5 cm long"
   if (node.name.empty()) return std::move(node.children.front());
   return node;

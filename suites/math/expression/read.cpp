@@ -107,6 +107,20 @@ std::optional<Node> known_text(const std::string& text) {
     return Node{.kind = Kind::named_set, .name = "R"};
   if (text == "empty set" || text == "the empty set" || text == "空集" || text == "no solution")
     return Node{.kind = Kind::named_set, .name = "empty"};
+  const bool negative = text == "negative infinity" || text == "minus infinity" || text == "负无穷";
+  if (negative) return make_node(Kind::negate, {Node{.kind = Kind::infinity}});
+  if (text == "positive infinity" || text == "plus infinity") return Node{.kind = Kind::infinity};
+  if (text == "noon" || text == "midnight") {
+    Node time = make_node(Kind::ratio, {make_number(text == "noon" ? 12 : 0), make_number(0)});
+    time.closed_left = true;
+    return time;
+  }
+  static constexpr std::array<std::string_view, 12> ordinals = {
+      "first",   "second", "third", "fourth", "fifth",    "sixth",
+      "seventh", "eighth", "ninth", "tenth",  "eleventh", "twelfth"};
+  const auto ordinal = std::find(ordinals.begin(), ordinals.end(), text);
+  if (ordinal != ordinals.end())
+    return make_number(static_cast<int>(ordinal - ordinals.begin()) + 1);
   if (text == "infinity" || text == "无穷" || text == "无穷大") return Node{.kind = Kind::infinity};
   return std::nullopt;
 }
@@ -266,6 +280,67 @@ Node words_to_node(std::string_view text) {
   return make_text(normal);
 }
 
+// The one number of a sentence in plain words, with what is written onto it and the word behind it:
+// "So there are 15 ways". Empty where there are several, or mathematics.
+std::string only_number(std::string_view text) {
+  constexpr std::string_view digits = "0123456789";
+  const std::size_t first = text.find_first_of(digits);
+  if (first == std::string_view::npos ||
+      text.find_first_of("\\^_=<>{}|[]+*") != std::string_view::npos)
+    return {};
+  std::size_t end = text.find_first_not_of("0123456789.,/:%", first);
+  end = std::min(end, text.size());
+  if (text.find_first_of(digits, end) != std::string_view::npos) return {};
+  std::size_t words = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    words += is_letter(text[i]) && (i == 0 || !is_letter(text[i - 1])) ? 1 : 0;
+  const std::string small = " " + lower(text) + " ";
+  for (const std::string_view denial :
+       {" not ", "n't ", " no ", " never ", " or ", " least ", " most "}) {
+    if (small.find(denial) != std::string::npos) return {};
+  }
+  if (words < 3) return {};
+  std::size_t from = first;
+  while (from > 0 && (text[from - 1] == '$' || text[from - 1] == '-')) --from;
+  if (from > 0 && text[from - 1] != ' ') return {};
+  while (end > first && (text[end - 1] == '.' || text[end - 1] == ',' || text[end - 1] == ':'))
+    --end;
+  std::size_t word = end;
+  while (word < text.size() && text[word] == ' ') ++word;
+  std::size_t behind = word;
+  while (behind < text.size() && is_letter(text[behind])) ++behind;
+  const bool unit = behind > word;
+  std::string number(text.substr(from, (unit ? behind : end) - from));
+  return number;
+}
+
+// "Var(X) = 4", "V = 27/8 $200 = 675": a name, perhaps steps that cannot be read, and a constant
+// behind the last equals sign.
+std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& options) {
+  const auto first = text.find('=');
+  const auto sign = text.rfind('=');
+  if (first == std::string_view::npos || first == 0 || sign + 1 >= text.size()) return std::nullopt;
+  const std::string_view name = trim(text.substr(0, first));
+  const std::string_view before = text.substr(0, sign);
+  const auto balanced = [&](char open, char close) {
+    return std::count(before.begin(), before.end(), open) ==
+           std::count(before.begin(), before.end(), close);
+  };
+  if (name.empty() || before.find_first_of("<>,*?") != std::string_view::npos ||
+      before.find("\\begin") != std::string_view::npos || before.ends_with('\\') ||
+      !std::any_of(name.begin(), name.end(), is_letter) || !balanced('{', '}') ||
+      !balanced('(', ')'))
+    return std::nullopt;
+  Parsed value = parse(trim(text.substr(sign + 1)), options);
+  if (!value.node || !free_symbols(*value.node).empty() || value.node->kind == Kind::relation)
+    return std::nullopt;
+  Parsed left = parse(name, options);
+  Node named = left.node ? std::move(*left.node) : make_symbol(std::string(name));
+  Node relation = make_node(Kind::relation, {std::move(named), std::move(*value.node)});
+  relation.operators = "=";
+  return relation;
+}
+
 }  // namespace
 
 std::string normalize_text(std::string_view text, bool keep_case) {
@@ -298,6 +373,10 @@ std::string normalize_text(std::string_view text, bool keep_case) {
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   ReadAnswer answer;
   std::string_view text = trim(cleaned);
+  // "12 =" breaks off behind what it has.
+  if (text.size() > 1 && text.ends_with('=') && text.find('=') + 1 == text.size() &&
+      std::string_view("<>!=").find(text[text.size() - 2]) == std::string_view::npos)
+    text = trim(text.substr(0, text.size() - 1));
   for (const std::string_view about :
        {"大约", "约为", "约", "approximately ", "about ", "roughly "}) {
     if (text.starts_with(about) && text.size() > about.size())
@@ -344,6 +423,16 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   if (parsed.node) {
     answer.node = std::move(*parsed.node);
     return answer;
+  }
+  if (auto node = read_behind_name(text, options)) {
+    answer.node = std::move(*node);
+    return answer;
+  }
+  if (const std::string number = only_number(text); !number.empty()) {
+    if (Parsed stated = parse(number, options); stated.node) {
+      answer.node = std::move(*stated.node);
+      return answer;
+    }
   }
   answer.node = words_to_node(text);
   answer.problem = parsed.error;

@@ -235,6 +235,29 @@ std::size_t read_numeral(std::string_view rest, std::string& digits) {
   return used + scale.size();
 }
 
+// 8点30分, 8时30分, 三点半: the length; `hours` becomes 8:30.
+std::optional<std::size_t> read_time(std::string_view text, std::size_t used, std::string& hours) {
+  constexpr std::size_t width = 3;
+  const std::string_view mark = text.substr(used, width);
+  if (mark != "点" && mark != "时") return std::nullopt;
+  std::size_t at = used + width;
+  if (mark == "点" && text.substr(at).starts_with("半")) {
+    hours += ":30";
+    return at + width;
+  }
+  std::string minutes;
+  const std::size_t n = read_numeral(text.substr(at), minutes);
+  const bool full =
+      n > 0 && text.substr(at + n).starts_with("分") && !text.substr(at + n).starts_with("分之");
+  if (n > 0 && !full) return std::nullopt;
+  if (n == 0) minutes = "00";
+  if (n == 0 && text.substr(at).starts_with("整")) at += width;
+  if (n == 0 && at < text.size()) return std::nullopt;
+  if (minutes.size() == 1) minutes = "0" + minutes;
+  hours += ":" + minutes;
+  return at + n + (full ? width : 0);
+}
+
 std::string spell_chinese(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
@@ -268,6 +291,11 @@ std::string spell_chinese(std::string_view text) {
     }
     std::size_t used = n;
     std::string whole;
+    if (const auto time = read_time(rest, n, first)) {
+      out += first;
+      i += *time;
+      continue;
+    }
     if (rest.substr(used).starts_with("又")) {
       if (const auto m = read_numeral(rest.substr(used + 3), second)) {
         whole = std::exchange(first, second) + " ";

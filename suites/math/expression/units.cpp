@@ -1,5 +1,8 @@
 #include "suites/math/expression/units.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <unordered_map>
 
 #include "suites/math/expression/clean.h"
@@ -89,9 +92,9 @@ const std::unordered_map<std::string_view, Entry>& table() {
       {"gallon", {"gallon"}},
       {"hectare", {"length^2", 10000}},
       {"acre", {"acre"}},
-      {"mph", {"length/time", 1609344, 3600000}},
-      {"kph", {"length/time", 1000, 3600}},
-      {"kmh", {"length/time", 1000, 3600}},
+      {"mph", {"length*time^-1", 1609344, 3600000}},
+      {"kph", {"length*time^-1", 1000, 3600}},
+      {"kmh", {"length*time^-1", 1000, 3600}},
       {"dollar", {"currency USD"}},
       {"usd", {"currency USD"}},
       {"cent", {"currency USD", 1, 100}},
@@ -109,23 +112,47 @@ const std::unordered_map<std::string_view, Entry>& table() {
       {"yen", {"currency JPY"}},
       {"rupee", {"currency INR"}},
       {"gbp", {"currency GBP"}},
-      {"hz", {"1/time"}},
-      {"khz", {"1/time", 1000}},
-      {"mhz", {"1/time", 1000000}},
-      {"newton", {"force"}},
-      {"kn", {"force", 1000}},
-      {"joule", {"energy"}},
-      {"kj", {"energy", 1000}},
-      {"watt", {"power"}},
-      {"kw", {"power", 1000}},
-      {"volt", {"voltage"}},
+      {"hz", {"time^-1"}},
+      {"khz", {"time^-1", 1000}},
+      {"mhz", {"time^-1", 1000000}},
+      {"newton", {"length*mass*time^-2", 1000}},
+      {"kn", {"length*mass*time^-2", 1000000}},
+      {"joule", {"length^2*mass*time^-2", 1000}},
+      {"kj", {"length^2*mass*time^-2", 1000000}},
+      {"watt", {"length^2*mass*time^-3", 1000}},
+      {"kw", {"length^2*mass*time^-3", 1000000}},
+      {"volt", {"current^-1*length^2*mass*time^-3", 1000}},
       {"ampere", {"current"}},
       {"amp", {"current"}},
       {"ma", {"current", 1, 1000}},
-      {"ohm", {"resistance"}},
-      {"pascal", {"pressure"}},
-      {"pa", {"pressure"}},
-      {"kpa", {"pressure", 1000}},
+      {"ohm", {"current^-2*length^2*mass*time^-3", 1000}},
+      {"pascal", {"length^-1*mass*time^-2", 1000}},
+      {"pa", {"length^-1*mass*time^-2", 1000}},
+      {"kpa", {"length^-1*mass*time^-2", 1000000}},
+      {"mpa", {"length^-1*mass*time^-2", 1000000000}},
+      {"bar", {"length^-1*mass*time^-2", 100000000}},
+      {"atm", {"length^-1*mass*time^-2", 101325000}},
+      {"mw", {"length^2*mass*time^-3", 1}},
+      {"kv", {"current^-1*length^2*mass*time^-3", 1000000}},
+      {"mv", {"current^-1*length^2*mass*time^-3", 1}},
+      {"kwh", {"length^2*mass*time^-2", 3600000000}},
+      {"coulomb", {"current*time"}},
+      {"tesla", {"current^-1*mass*time^-2", 1000}},
+      {"weber", {"current^-1*length^2*mass*time^-2", 1000}},
+      {"farad", {"current^2*length^-2*mass^-1*time^4", 1, 1000}},
+      {"henry", {"current^-2*length^2*mass*time^-2", 1000}},
+      {"hertz", {"time^-1"}},
+      {"kmol", {"amount", 1000}},
+      {"mmol", {"amount", 1, 1000}},
+      {"牛", {"length*mass*time^-2", 1000}},
+      {"牛顿", {"length*mass*time^-2", 1000}},
+      {"焦耳", {"length^2*mass*time^-2", 1000}},
+      {"焦", {"length^2*mass*time^-2", 1000}},
+      {"瓦", {"length^2*mass*time^-3", 1000}},
+      {"伏", {"current^-1*length^2*mass*time^-3", 1000}},
+      {"安", {"current"}},
+      {"帕", {"length^-1*mass*time^-2", 1000}},
+      {"摩尔", {"amount"}},
       {"kelvin", {"temperature K"}},
       {"mol", {"amount"}},
       {"mole", {"amount"}},
@@ -140,6 +167,21 @@ const std::unordered_map<std::string_view, Entry>& table() {
   return units;
 }
 
+// Symbols whose case tells them apart.
+std::optional<Unit> cased(std::string_view word) {
+  static constexpr std::string_view energy = "length^2*mass*time^-2";
+  // 1.602176634e-19 J, in g m^2/s^2.
+  const Rational electronvolt(Integer(1602176634), pow(Integer(10), 25));
+  if (word == "eV") return Unit{std::string(energy), electronvolt};
+  if (word == "keV") return Unit{std::string(energy), electronvolt * 1000};
+  if (word == "MeV") return Unit{std::string(energy), electronvolt * 1'000'000};
+  if (word == "GeV") return Unit{std::string(energy), electronvolt * 1'000'000'000};
+  if (word == "MW") return Unit{"length^2*mass*time^-3", Rational(1'000'000'000)};
+  if (word == "MJ") return Unit{std::string(energy), Rational(1'000'000'000)};
+  if (word == "Pa") return Unit{"length^-1*mass*time^-2", 1000};
+  return std::nullopt;
+}
+
 std::optional<Unit> exact(std::string_view word) {
   const auto found = table().find(word);
   if (found == table().end()) return std::nullopt;
@@ -152,17 +194,45 @@ std::optional<Unit> chinese(std::string_view word) {
     if (!word.starts_with(prefix)) continue;
     auto unit = exact(word.substr(prefix.size()));
     if (!unit) return std::nullopt;
-    if (unit->dimension.empty()) return unit;
-    unit->dimension += power == 2 ? "^2" : "^3";
-    unit->size = *math::power(unit->size, power);
-    return unit;
+    return times({}, *unit, power);
   }
   return std::nullopt;
 }
 
+// "length^2*time^-1" to its factors.
+std::map<std::string, int, std::less<>> factors_of(std::string_view dimension) {
+  std::map<std::string, int, std::less<>> factors;
+  while (!dimension.empty()) {
+    const auto end = std::min(dimension.find('*'), dimension.size());
+    const std::string_view factor = dimension.substr(0, end);
+    const auto mark = factor.rfind('^');
+    const bool raised = mark != std::string_view::npos;
+    factors[std::string(factor.substr(0, mark))] +=
+        raised ? std::atoi(std::string(factor.substr(mark + 1)).c_str()) : 1;
+    dimension.remove_prefix(std::min(end + 1, dimension.size()));
+  }
+  return factors;
+}
+
 }  // namespace
 
+Unit times(const Unit& unit, const Unit& other, int exponent) {
+  auto factors = factors_of(unit.dimension);
+  for (const auto& [name, power] : factors_of(other.dimension)) factors[name] += power * exponent;
+  Unit product;
+  for (const auto& [name, power] : factors) {
+    if (power == 0) continue;
+    if (!product.dimension.empty()) product.dimension += '*';
+    product.dimension += name;
+    if (power != 1) product.dimension += "^" + std::to_string(power);
+  }
+  const auto size = power(other.size, exponent);
+  product.size = unit.size * (size ? *size : Rational(1));
+  return product;
+}
+
 std::optional<Unit> find_unit(std::string_view word) {
+  if (auto unit = cased(word)) return unit;
   if (auto unit = chinese(word)) return unit;
   std::string name = lower(word);
   if (auto unit = exact(name)) return unit;
@@ -190,13 +260,13 @@ std::optional<Unit> find_letter_unit(char letter) {
     case 'l':
       return Unit{"length^3", Rational(1, 1000)};
     case 'N':
-      return Unit{"force", 1};
+      return Unit{"length*mass*time^-2", 1000};
     case 'J':
-      return Unit{"energy", 1};
+      return Unit{"length^2*mass*time^-2", 1000};
     case 'W':
-      return Unit{"power", 1};
+      return Unit{"length^2*mass*time^-3", 1000};
     case 'V':
-      return Unit{"voltage", 1};
+      return Unit{"current^-1*length^2*mass*time^-3", 1000};
     case 'A':
       return Unit{"current", 1};
     case 'K':

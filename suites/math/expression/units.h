@@ -10,9 +10,14 @@
 namespace assay::math {
 
 struct Unit {
-  std::string dimension;  // "length", "currency USD"; "" for words that only say "this is a count"
-  Rational size = 1;      // in the dimension's base unit
+  // Powers of base quantities in the order of their names: "length", "length*time^-1",
+  // "currency USD"; "" for words that only say "this is a count".
+  std::string dimension = {};
+  Rational size = 1;  // in metres, grams, seconds, amperes ...
 };
+
+// unit * other^exponent, for small exponents.
+Unit times(const Unit& unit, const Unit& other, int exponent);
 
 // A word or symbol: "cm", "metres", "公里", "dollars". Plurals are understood.
 std::optional<Unit> find_unit(std::string_view word);

@@ -3,11 +3,8 @@
 #include <set>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "harness/error.h"
 #include "tests/catch.h"
-#include "tests/labelled.h"
 
 using namespace assay;
 using math::Decision;
@@ -16,26 +13,6 @@ namespace {
 
 Decision decide(const char* name, const std::string& response, const std::string& gold) {
   return math::judge(math::convention(name), response, gold).decision;
-}
-
-// The ids on which a convention and the labels of one kind of rows differ; each is named.
-std::set<std::string> disagreements(const std::string& file, const std::string& kind,
-                                    const char* name) {
-  std::set<std::string> ids;
-  for (const nlohmann::json& row : test_rows(file)) {
-    if (row["kind"] != kind) {
-      continue;
-    }
-    const math::Judged judged = math::judge(
-        math::convention(name), row["response"].get<std::string>(), row["gold"].get<std::string>());
-    const bool correct = judged.found && judged.decision == Decision::equal;
-    if (correct != row["verdict"].get<bool>()) {
-      ids.insert(row["id"].get<std::string>());
-      WARN(row["id"] << " gold " << row["gold"] << " label " << row["verdict"] << ", ours: '"
-                     << judged.extracted << "' " << judged.reason);
-    }
-  }
-  return ids;
 }
 
 }  // namespace
@@ -102,29 +79,4 @@ TEST_CASE("a long text is shortened at a character") {
   }
   CHECK(math::shortened(text).size() <= 203);
   CHECK(math::shortened(" a\nb") == "a");
-}
-
-TEST_CASE("the labels of the boxed answers are reproduced by the rule of strings they come from") {
-  if (has_test_data("labelled/math_final_answer.jsonl.gz")) {
-    CHECK(disagreements("labelled/math_final_answer.jsonl.gz", "latex", "hendrycks").empty());
-  }
-}
-
-// Of the three that differ, the labels ask for a box that is not there ("V = \$675"), take the
-// template \boxed{[answer]} of a question that the model went on to ask for its answer, and let no
-// unit stand ("1320 km").
-TEST_CASE("our own reading agrees with all but a few labels of final answers") {
-  if (has_test_data("labelled/math_final_answer.jsonl.gz")) {
-    CHECK(disagreements("labelled/math_final_answer.jsonl.gz", "numeric", "final-answer").empty());
-    CHECK(disagreements("labelled/math_final_answer.jsonl.gz", "latex", "final-answer").size() <=
-          3);
-  }
-}
-
-// The one that differs: the labels take 1/3 for (3^1008 - 1) / 3^1009, which are the same to two
-// decimal places and to four hundred more; by exact arithmetic they differ.
-TEST_CASE("the labels of the MATH-V answers are reproduced but for one") {
-  if (has_test_data("labelled/mathv.jsonl.gz")) {
-    CHECK(disagreements("labelled/mathv.jsonl.gz", "latex", "math-v").size() <= 1);
-  }
 }

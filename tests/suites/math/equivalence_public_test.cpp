@@ -69,12 +69,13 @@ TEST_CASE("the unit tests of other graders come out as their authors say") {
     from = to + 1;
     // Rows without a verdict test extraction. One row holds the source text of a Python f-string
     // (the reference is "f'{math.sqrt(17):.15f}'" itself, never evaluated): nothing to compare.
-    if (!row["verdict"].is_boolean() || row["id"] == "mgc-0188") continue;
+    if (!row["verdict"].is_boolean()) continue;
     const Judgement judgement =
         equivalent(row["gold"].get<std::string>(), row["pred"].get<std::string>(), policy_of(row));
     INFO(row["id"] << " " << judgement.reason);
-    CHECK((judgement.decision == Decision::equal) == row["verdict"].get<bool>());
+    const bool agrees = (judgement.decision == Decision::equal) == row["verdict"].get<bool>();
+    CHECK(agrees == (row["id"] != "mgc-0188"));
     ++rows;
   }
-  CHECK(rows == 156);
+  CHECK(rows == 157);
 }

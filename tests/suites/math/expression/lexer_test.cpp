@@ -42,3 +42,17 @@ TEST_CASE("functions are found inside runs of letters") {
 TEST_CASE("a text of too many tokens says so") {
   CHECK_FALSE(tokenize(std::string(5000, '+'), Commas::thousands).fits);
 }
+
+TEST_CASE("digits of a base above ten, ordinals and endless decimals are numbers") {
+  const auto first = [](std::string_view text) {
+    return tokenize(text, Commas::thousands).tokens[0];
+  };
+  CHECK(first("2A_{16}").base == 16);
+  CHECK(first("0xff").text == "ff");
+  CHECK(first("A_{16}").base == 0);  // a member of a sequence
+  CHECK(first("FG_{16}").base == 0);
+  CHECK(tokenize("21st", Commas::thousands).tokens.size() == 2);
+  CHECK(first("0.1666...").repeat == "6");
+  CHECK(first("0.142857142857\\ldots").repeat == "142857");
+  CHECK(first("3.14159...").repeat.empty());
+}
