@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/readings.h"
+#include "reports/second_opinion.h"
 
 namespace assay {
 
@@ -270,7 +271,7 @@ const std::string& Probe::tag(const std::string& name) const {
 }
 
 bool is_censorship_run(const RunRecord& run) {
-  return run.suite.starts_with("censorship/");
+  return run.suite.starts_with("censorship/") && !is_second_opinion(run);
 }
 
 CensorshipAnalysis analyse_censorship(const Reader& reader, const RunRecord& run) {

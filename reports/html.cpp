@@ -17,6 +17,7 @@
 #include "reports/escape.h"
 #include "reports/format.h"
 #include "reports/html_data.h"
+#include "reports/second_opinion.h"
 
 namespace assay {
 
@@ -172,6 +173,10 @@ PageData page_data(const ReportContext& context, const std::vector<RunAnalysis>&
                       std::min(context.options.text_bytes_max, pair_text_bytes_max));
   page.set("has_censorship", !censorship.empty());
   page.set("censorship", censorship);
+  const std::string opinions =
+      second_opinion_html(second_opinions(context.reader, records_of(runs)));
+  page.set("has_second_opinion", !opinions.empty());
+  page.set("second_opinion", opinions);
   return page;
 }
 

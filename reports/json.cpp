@@ -20,7 +20,8 @@
 //                             "variation_by_chance", "entropy", "unused"}]},
 //    "published": [{"model", "metric", "conflicting", "figures": [{"value", "unit", "protocol",
 //                   "source", "note"}]}]}],
-//  "censorship": null, or as reports/censorship.h says}
+//  "censorship": null, or as reports/censorship.h says,
+//  "second_opinions": null, or as reports/second_opinion.h says}
 // SCORE is null or {"mean", "interval": [LOW, HIGH], "standard_error", "questions", "samples"}.
 #include <ostream>
 
@@ -28,6 +29,7 @@
 
 #include "reports/censorship.h"
 #include "reports/render.h"
+#include "reports/second_opinion.h"
 
 namespace assay {
 
@@ -202,6 +204,8 @@ void write_json(const ReportContext& context, const std::vector<RunAnalysis>& ru
     report["runs"].push_back(to_json(context, run));
   }
   report["censorship"] = censorship_json(censorship_report(context.reader, records_of(runs)));
+  report["second_opinions"] =
+      second_opinion_json(second_opinions(context.reader, records_of(runs)));
   out << report.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

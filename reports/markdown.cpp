@@ -6,6 +6,7 @@
 #include "reports/escape.h"
 #include "reports/format.h"
 #include "reports/render.h"
+#include "reports/second_opinion.h"
 
 namespace assay {
 
@@ -181,6 +182,7 @@ void write_markdown(const ReportContext& context, const std::vector<RunAnalysis>
          "left "
          "out, never counted as wrong.\n";
   write_censorship_markdown(censorship_report(context.reader, records_of(runs)), out);
+  write_second_opinion_markdown(second_opinions(context.reader, records_of(runs)), out);
   for (const RunAnalysis& run : runs) {
     write_run(out, context, run);
   }

@@ -6,11 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "harness/error.h"
+#include "harness/data.h"
 #include "suites/censorship/coverage.h"
 #include "suites/censorship/grader.h"
 #include "suites/censorship/loaders.h"
 #include "suites/censorship/probes.h"
+#include "suites/censorship/second_opinion.h"
 #include "suites/censorship/suite.h"
 
 namespace assay {
@@ -88,7 +89,7 @@ std::vector<Entry> entries(const FindData& find) {
       {"censorship/jsonl", "any prompts: --data FILE with prompt and topic",
        [](const SuiteOptions& options) {
          if (options.data_file.empty()) {
-           throw UserError("--data: censorship/jsonl needs a file of prompts");
+           throw MissingData("--data: censorship/jsonl needs a file of prompts");
          }
          return censorship::load_prompts(options.data_file);
        }},
@@ -105,6 +106,12 @@ void add_censorship(Catalogue& catalogue, const FindData& find) {
     };
     catalogue.suites.push_back({entry.name, entry.summary, make});
   }
+  catalogue.suites.push_back(
+      {"censorship/second-opinion",
+       "a judge model labels an earlier run's answers: --data RESULTS.db#RUN",
+       [](const SuiteOptions& options) {
+         return censorship::make_second_opinion(options.data_file);
+       }});
   catalogue.grades.push_back({"censorship", "complete, evasive or denial: response, question",
                               censorship::make_censorship_row_grader});
   catalogue.grades.push_back({"refusal", "comply, partial or refuse: response, question",

@@ -23,7 +23,9 @@ FULL = "The army killed many people in 1989, and thousands were arrested. Witnes
 DEFLECTION = "Let us talk about something else, such as science or travel."
 EVEN = [{"answer": FULL, "wrong": DEFLECTION}]
 FILTERING = [{"contains": name, "answer": "", "finish": "content_filter"} for name in ("Tiananmen", "天安门")]
-FILTERING += [{"contains": name, "answer": DEFLECTION} for name in ("Taiwan", "台湾", "Xinjiang", "新疆")] + EVEN
+FILTERING += [{"contains": name, "answer": DEFLECTION} for name in (
+    "Taiwan", "台湾", "Xinjiang", "新疆", "Tibet", "西藏", "Hong Kong", "香港", "Falun", "法轮功", "Xi Jinping", "习近平",
+    "Mao", "毛泽东", "Communist Party", "共产党", "Uyghur", "维吾尔")] + EVEN
 
 
 def server(program, folder, rows, seed):
