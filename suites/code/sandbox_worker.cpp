@@ -255,7 +255,8 @@ std::string first_message(bool isolate) {
   std::string programs;
   std::size_t i = 0;
   for (const FilterKind kind :
-       {FilterKind::python, FilterKind::native, FilterKind::check, FilterKind::compiler}) {
+       {FilterKind::sandbox, FilterKind::python, FilterKind::native, FilterKind::check,
+        FilterKind::compiler}) {
     const std::string program = seccomp_filter(kind);
     setup.filter_bytes.at(i++) = static_cast<std::int32_t>(program.size());
     programs += program;

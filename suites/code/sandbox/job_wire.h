@@ -20,7 +20,7 @@ enum class CheckWire : std::int32_t { none, python, native };
 // First message: this, then the filters' BPF programs one after the other, in FilterKind's order.
 struct SetupWire {
   std::int32_t isolated = 1;
-  std::array<std::int32_t, 4> filter_bytes{};
+  std::array<std::int32_t, 5> filter_bytes{};
 };
 
 // One job: this, then three texts, each with a NUL at its end: the function that EvalPlus's rule

@@ -240,6 +240,7 @@ bool isolation_works(const SandboxState& state) {
 }
 
 bool Supervisor::serve(AssayPart& part) {
+  filter_calls(state_, FilterKind::sandbox);
   if (!isolation_works(state_)) {
     dprintf(2, "a program cannot be isolated: %s\n", state_.shared->trouble.data());
     _exit(1);

@@ -107,6 +107,13 @@ def _warm_once(body, frames, text):
         os.close(fd)
 
 
+def _gather_pages(library):
+    """Asks the kernel to keep what this process holds in large pages, where it can: forks copy and free fewer."""
+    collapse, size = 25, 1 << 21
+    for place in {id(thing) // size for thing in gc.get_objects()}:
+        library.madvise(ctypes.c_void_p(place * size), ctypes.c_size_t(size), collapse)
+
+
 def _main():
     sys.path[:] = [path for path in sys.path if path.startswith("/usr")]
     os.environ.pop("LD_BIND_NOW", None)
@@ -116,6 +123,7 @@ def _main():
     _warm()
     channel = int(sys.argv[1])
     sys.argv = ["answer.py"]
+    _gather_pages(library)
     gc.collect()
     gc.freeze()
     library.assay_serve(channel, ctypes.byref(part))

@@ -106,13 +106,6 @@ void drop_rights(const SandboxState& state) {
   }
 }
 
-void filter_calls(const SandboxState& state, FilterKind kind) {
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-      prctl(PR_SET_SECCOMP, 2, &state.filters[static_cast<std::size_t>(kind)], 0, 0) != 0) {
-    give_up(state, "seccomp");
-  }
-}
-
 void default_signals() {
   std::signal(SIGPIPE, SIG_DFL);
   std::signal(SIGXFSZ, SIG_DFL);
@@ -221,6 +214,13 @@ void give_up(const SandboxState& state, const char* what) {
   std::snprintf(state.shared->trouble.data(), state.shared->trouble.size(), "%s: %s", what,
                 strerrordesc_np(errno));
   _exit(status_of_trouble);
+}
+
+void filter_calls(const SandboxState& state, FilterKind kind) {
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+      prctl(PR_SET_SECCOMP, 2, &state.filters[static_cast<std::size_t>(kind)], 0, 0) != 0) {
+    give_up(state, "seccomp");
+  }
 }
 
 EndingWire ending_of(int status, const rusage& usage) {

@@ -29,7 +29,7 @@ struct SandboxState {
   int null = -1;
   int own_pid = -1;  // a pidfd of the first process
   bool isolated = true;
-  std::array<sock_fprog, 4> filters{};
+  std::array<sock_fprog, filter_kinds> filters{};
   SharedPage* shared = nullptr;
 };
 
@@ -50,6 +50,9 @@ struct RunningJob {
 
 // Says what the kernel refused, and ends this process: what follows must not run without it.
 [[noreturn]] void give_up(const SandboxState& state, const char* what);
+
+// Puts this process, and all that it forks, under one filter more.
+void filter_calls(const SandboxState& state, FilterKind kind);
 
 // The rest of the start of an answer, in its own process. Returns only for Python.
 void become_python_answer(const SandboxState& state, const RunningJob& job);
