@@ -26,8 +26,8 @@
 #include "embedded/sandbox_check_py.h"
 #include "embedded/sandbox_evalplus_py.h"
 #include "embedded/sandbox_supervisor_py.h"
-#include "embedded/supervisor_so.h"
 #include "embedded/sandbox_wire_py.h"
+#include "embedded/supervisor_so.h"
 #include "suites/code/sandbox/job_wire.h"
 #include "suites/code/seccomp_filter.h"
 
@@ -126,17 +126,36 @@ std::vector<std::string> bubblewrap_command(const WorkerSetup& setup) {
   if (!setup.header_folder.empty()) {
     command.insert(command.end(), {"--ro-bind", setup.header_folder, setup.header_folder});
   }
-  command.insert(command.end(), {"--ro-bind-data", std::to_string(program_number), "/supervisor.py",
-                                 "--ro-bind-data", std::to_string(library_number), "/supervisor.so",
-                                 "--tmpfs", "/tmp", "--remount-ro", "/tmp", "--remount-ro", "/",
-                                 "--chdir", "/", "/usr/bin/python3", "-s", "-B", "/supervisor.py",
-                                 std::to_string(channel_number), "/supervisor.so"});
+  command.insert(command.end(), {"--ro-bind-data",
+                                 std::to_string(program_number),
+                                 "/supervisor.py",
+                                 "--ro-bind-data",
+                                 std::to_string(library_number),
+                                 "/supervisor.so",
+                                 "--tmpfs",
+                                 "/tmp",
+                                 "--remount-ro",
+                                 "/tmp",
+                                 "--remount-ro",
+                                 "/",
+                                 "--chdir",
+                                 "/",
+                                 "/usr/bin/python3",
+                                 "-s",
+                                 "-B",
+                                 "/supervisor.py",
+                                 std::to_string(channel_number),
+                                 "/supervisor.so"});
   return command;
 }
 
 std::vector<std::string> plain_command() {
-  return {"/usr/bin/python3", "-s", "-B", fmt::format("/proc/self/fd/{}", program_number),
-          std::to_string(channel_number), fmt::format("/proc/self/fd/{}", library_number)};
+  return {"/usr/bin/python3",
+          "-s",
+          "-B",
+          fmt::format("/proc/self/fd/{}", program_number),
+          std::to_string(channel_number),
+          fmt::format("/proc/self/fd/{}", library_number)};
 }
 
 // The descriptors of one job.
@@ -254,9 +273,8 @@ std::string first_message(bool isolate) {
   setup.isolated = isolate ? 1 : 0;
   std::string programs;
   std::size_t i = 0;
-  for (const FilterKind kind :
-       {FilterKind::sandbox, FilterKind::python, FilterKind::native, FilterKind::check,
-        FilterKind::compiler}) {
+  for (const FilterKind kind : {FilterKind::sandbox, FilterKind::python, FilterKind::native,
+                                FilterKind::check, FilterKind::compiler}) {
     const std::string program = seccomp_filter(kind);
     setup.filter_bytes.at(i++) = static_cast<std::int32_t>(program.size());
     programs += program;
@@ -330,6 +348,7 @@ void SandboxWorker::start(const WorkerSetup& setup) {
       {reinterpret_cast<const char*>(supervisor_so.data()), supervisor_so.size()}, true);
   std::vector<std::string> command = setup.isolate ? bubblewrap_command(setup) : plain_command();
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (std::string& argument : command) {
     arguments.push_back(argument.data());
   }

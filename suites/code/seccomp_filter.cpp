@@ -246,8 +246,8 @@ constexpr const char* forbidden[] = {
 // What the first process of a sandbox does for each program, before the program may not.
 constexpr const char* setting_up[] = {"mount", "pidfd_open", "setns", "unshare"};
 constexpr const char* setting_up_quietly[] = {"capset", "seccomp"};  // tried by honest programs too
-constexpr const char* for_some_kinds[] = {"clone",  "execve", "execveat", "fork",
-                                          "kill",   "prctl",  "tgkill",   "vfork"};
+constexpr const char* for_some_kinds[] = {"clone", "execve", "execveat", "fork",
+                                          "kill",  "prctl",  "tgkill",   "vfork"};
 
 class Filter {
  public:
@@ -309,9 +309,8 @@ void forbid_signals(Filter& filter, FilterKind kind) {
 }
 
 void forbid_processes(Filter& filter, FilterKind kind) {
-  for (const scmp_datum_t flag :
-       {CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWIPC, CLONE_NEWUTS,
-        CLONE_NEWCGROUP}) {
+  for (const scmp_datum_t flag : {CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET,
+                                  CLONE_NEWIPC, CLONE_NEWUTS, CLONE_NEWCGROUP}) {
     filter.rule(SCMP_ACT_ERRNO(EPERM), "clone", SCMP_A0_64(SCMP_CMP_MASKED_EQ, flag, flag));
   }
   if (kind == FilterKind::compiler) {

@@ -7,8 +7,8 @@
 namespace assay {
 
 // A program runs under two filters, of which the stricter word counts: `sandbox`, which the first
-// process of a sandbox takes on and hands down, and the short one of its kind, which it gets itself.
-// A filter costs time for every rule when it is installed, so what can be handed down is.
+// process of a sandbox takes on and hands down, and the short one of its kind, which it gets
+// itself. A filter costs time for every rule when it is installed, so what can be handed down is.
 enum class FilterKind {
   sandbox,   // what no process of a sandbox may do
   python,    // an answer or a check in a forked interpreter: no new processes, no programs

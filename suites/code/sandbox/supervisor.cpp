@@ -173,7 +173,8 @@ class Supervisor {
 bool Supervisor::read_setup() {
   std::size_t count = 0;
   std::array<int, files_max> none{};
-  const ssize_t size = receive(state_.channel, filters_.data(), filters_.size(), none.data(), count);
+  const ssize_t size =
+      receive(state_.channel, filters_.data(), filters_.size(), none.data(), count);
   SetupWire setup;
   if (size < static_cast<ssize_t>(sizeof setup)) {
     return false;
@@ -182,8 +183,8 @@ bool Supervisor::read_setup() {
   state_.isolated = setup.isolated != 0;
   char* at = filters_.data() + sizeof setup;
   for (std::size_t i = 0; i < state_.filters.size(); ++i) {
-    state_.filters[i].len =
-        static_cast<unsigned short>(static_cast<std::size_t>(setup.filter_bytes[i]) / sizeof(sock_filter));
+    state_.filters[i].len = static_cast<unsigned short>(
+        static_cast<std::size_t>(setup.filter_bytes[i]) / sizeof(sock_filter));
     state_.filters[i].filter = reinterpret_cast<sock_filter*>(at);
     at += setup.filter_bytes[i];
   }
@@ -199,8 +200,8 @@ bool Supervisor::start(int channel) {
   state_.channel = fcntl(channel, F_DUPFD_CLOEXEC, first_own_descriptor);
   dup3(state_.null, channel, O_CLOEXEC);
   state_.own_pid = open_pidfd(getpid());
-  void* page = mmap(nullptr, sizeof(SharedPage), PROT_READ | PROT_WRITE,
-                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* page =
+      mmap(nullptr, sizeof(SharedPage), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (state_.null < 0 || state_.channel < 0 || state_.own_pid < 0 || page == MAP_FAILED) {
     return false;
   }
@@ -264,7 +265,8 @@ bool Supervisor::serve(AssayPart& part) {
 bool Supervisor::take_job(std::size_t& size) {
   std::array<int, files_max> fds{};
   std::size_t count = 0;
-  const ssize_t n = receive(state_.channel, message_.data(), message_.size() - 1, fds.data(), count);
+  const ssize_t n =
+      receive(state_.channel, message_.data(), message_.size() - 1, fds.data(), count);
   if (n < static_cast<ssize_t>(sizeof(JobWire))) {
     return false;
   }
@@ -408,8 +410,8 @@ void Supervisor::end_standing() {
 void Supervisor::hear_standing() {
   CheckDone done{};
   if (recv(standing_.control, &done, sizeof done, 0) == static_cast<ssize_t>(sizeof done)) {
-    report_.check = {.cpu_s = done.cpu_s, .memory_bytes = done.memory_bytes, .exit_status = 0,
-                     .signal = 0};
+    report_.check = {
+        .cpu_s = done.cpu_s, .memory_bytes = done.memory_bytes, .exit_status = 0, .signal = 0};
   } else {
     reap(standing_.child, 0);
     report_.check = standing_.child.ending;
@@ -530,8 +532,7 @@ int assay_next_check(AssayCheck* check) {
             .cpu_began_s = assay::used().cpu_s};
   assay::lower_limit(RLIMIT_AS, order.memory_bytes);
   assay::lower_limit(RLIMIT_FSIZE, order.output_bytes);
-  assay::lower_limit(RLIMIT_CPU,
-                     static_cast<rlim_t>(check->cpu_began_s + order.cpu_s + 0.999999));
+  assay::lower_limit(RLIMIT_CPU, static_cast<rlim_t>(check->cpu_began_s + order.cpu_s + 0.999999));
   return 1;
 }
 
@@ -540,9 +541,8 @@ void assay_check_done(const AssayCheck* check, int stays) {
     close(fd);
   }
   const assay::EndingWire now = assay::used();
-  const assay::CheckDone done{.cpu_s = now.cpu_s - check->cpu_began_s,
-                              .memory_bytes = now.memory_bytes,
-                              .stays = stays};
+  const assay::CheckDone done{
+      .cpu_s = now.cpu_s - check->cpu_began_s, .memory_bytes = now.memory_bytes, .stays = stays};
   send(assay::control_number, &done, sizeof done, MSG_NOSIGNAL);
 }
 }

@@ -30,8 +30,8 @@ struct Wanted {
   int source;  // -1: /dev/null
 };
 
-// Makes the wanted descriptors the only ones open. Sources lie above all numbers that are given out,
-// so that no copy overwrites another's source.
+// Makes the wanted descriptors the only ones open. Sources lie above all numbers that are given
+// out, so that no copy overwrites another's source.
 template <std::size_t count>
 void arrange(const SandboxState& state, const std::array<Wanted, count>& wanted, int binary = -1) {
   unsigned next = 0;
@@ -139,9 +139,8 @@ void write_source(const SandboxState& state) {
 }
 
 [[noreturn]] void compile(const SandboxState& state, const RunningJob& job) {
-  arrange(state, std::array<Wanted, 3>{{{0, job[JobFile::code]},
-                                        {1, job[JobFile::out]},
-                                        {2, job[JobFile::error]}}});
+  arrange(state, std::array<Wanted, 3>{
+                     {{0, job[JobFile::code]}, {1, job[JobFile::out]}, {2, job[JobFile::error]}}});
   default_signals();
   for (const char* argument : job.arguments) {
     if (argument != nullptr && std::strcmp(argument, "program.cpp") == 0) {
@@ -295,8 +294,7 @@ void become_native_check(const SandboxState& state, const RunningJob& job) {
 }
 
 void become_python_check(const SandboxState& state, const RunningJob& job, int control) {
-  arrange(state,
-          std::array<Wanted, 4>{{{0, -1}, {1, -1}, {2, -1}, {control_number, control}}});
+  arrange(state, std::array<Wanted, 4>{{{0, -1}, {1, -1}, {2, -1}, {control_number, control}}});
   // Each job brings limits of its own for memory and time, below these.
   RunningJob widest = job;
   widest.wire.memory_bytes = RLIM_INFINITY;

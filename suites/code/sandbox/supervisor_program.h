@@ -1,5 +1,6 @@
-// How a forked process of the sandbox becomes a program: its descriptors, folder, limits, rights and
-// filter. Used by suites/code/sandbox/supervisor.cpp only; C++ without exceptions or its library.
+// How a forked process of the sandbox becomes a program: its descriptors, folder, limits, rights
+// and filter. Used by suites/code/sandbox/supervisor.cpp only; C++ without exceptions or its
+// library.
 #pragma once
 
 #include <linux/filter.h>
