@@ -136,8 +136,15 @@ void end(Child& child) {
   close_fd(child.fd);
 }
 
+// Where messages are received.
+struct Buffers {
+  std::array<char, message_bytes_max> filters;  // the first one's, which are used until the end
+  std::array<char, message_bytes_max> message;
+};
+
 class Supervisor {
  public:
+  constexpr explicit Supervisor(Buffers& buffers) : buffers_(buffers) {}
   bool start(int channel);
 
   // Returns in children, with their part; false at the end, or where the part is none.
@@ -166,22 +173,21 @@ class Supervisor {
   Child answer_;
   Child check_;  // of this job alone: a native one
   ReportWire report_;
-  std::array<char, message_bytes_max> message_{};
-  std::array<char, message_bytes_max> filters_{};
+  Buffers& buffers_;
 };
 
 bool Supervisor::read_setup() {
   std::size_t count = 0;
   std::array<int, files_max> none{};
   const ssize_t size =
-      receive(state_.channel, filters_.data(), filters_.size(), none.data(), count);
+      receive(state_.channel, buffers_.filters.data(), buffers_.filters.size(), none.data(), count);
   SetupWire setup;
   if (size < static_cast<ssize_t>(sizeof setup)) {
     return false;
   }
-  std::memcpy(&setup, filters_.data(), sizeof setup);
+  std::memcpy(&setup, buffers_.filters.data(), sizeof setup);
   state_.isolated = setup.isolated != 0;
-  char* at = filters_.data() + sizeof setup;
+  char* at = buffers_.filters.data() + sizeof setup;
   for (std::size_t i = 0; i < state_.filters.size(); ++i) {
     state_.filters[i].len = static_cast<unsigned short>(
         static_cast<std::size_t>(setup.filter_bytes[i]) / sizeof(sock_filter));
@@ -265,19 +271,19 @@ bool Supervisor::serve(AssayPart& part) {
 bool Supervisor::take_job(std::size_t& size) {
   std::array<int, files_max> fds{};
   std::size_t count = 0;
-  const ssize_t n =
-      receive(state_.channel, message_.data(), message_.size() - 1, fds.data(), count);
+  const ssize_t n = receive(state_.channel, buffers_.message.data(), buffers_.message.size() - 1,
+                            fds.data(), count);
   if (n < static_cast<ssize_t>(sizeof(JobWire))) {
     return false;
   }
   size = static_cast<std::size_t>(n);
-  message_[size] = '\0';
-  std::memcpy(&job_.wire, message_.data(), sizeof job_.wire);
+  buffers_.message[size] = '\0';
+  std::memcpy(&job_.wire, buffers_.message.data(), sizeof job_.wire);
   for (std::size_t i = 0; i < job_files; ++i) {
     const std::int32_t at = job_.wire.files[i];
     job_.files[i] = at < 0 ? -1 : fds[static_cast<std::size_t>(at)];
   }
-  char* text = message_.data() + sizeof job_.wire;
+  char* text = buffers_.message.data() + sizeof job_.wire;
   const auto next = [&text] {
     char* begin = text;
     text += std::strlen(text) + 1;
@@ -505,7 +511,8 @@ void lower_limit(__rlimit_resource what, rlim_t value) {
 extern "C" {
 
 void assay_serve(int channel, AssayPart* part) {
-  static constinit assay::Supervisor supervisor;
+  static constinit assay::Buffers buffers{};
+  static constinit assay::Supervisor supervisor(buffers);
   *part = {};
   if (!supervisor.start(channel)) {
     dprintf(2, "the sandbox cannot start: %s\n", strerrordesc_np(errno));
