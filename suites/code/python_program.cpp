@@ -30,7 +30,7 @@ const std::map<std::string, Kind, std::less<>>& kinds() {
 Outcome outcome_of_silence(const Report& report, const Limits& limits) {
   Outcome outcome;
   constexpr int out_of_memory_status = 4;
-  if (report.timed_out ||
+  if (report.timed_out || report.check.signal == SIGXCPU ||
       (report.check.signal == SIGKILL && report.check.cpu_s >= limits.cpu_s * 0.95)) {
     outcome.kind = Kind::timed_out;
     outcome.why = fmt::format("answer and check ran longer than {:g} s", limits.cpu_s);

@@ -14,7 +14,6 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -28,6 +27,8 @@
 #include "embedded/sandbox_evalplus_py.h"
 #include "embedded/sandbox_supervisor_py.h"
 #include "embedded/sandbox_wire_py.h"
+#include "embedded/supervisor_so.h"
+#include "suites/code/sandbox/job_wire.h"
 #include "suites/code/seccomp_filter.h"
 
 namespace assay {
@@ -35,10 +36,10 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr int channel_number = 3;  // in the sandbox
 constexpr int program_number = 4;  // the supervisor's own text
+constexpr int library_number = 5;  // and its library
 constexpr int nobody = 65534;
 
 // A file in memory that holds `bytes`. A sealed one can no longer be changed by anybody.
@@ -83,23 +84,6 @@ std::string contents(const Descriptor& file, std::uint64_t bytes_max) {
   return text;
 }
 
-std::string base64(std::string_view bytes) {
-  static constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      three =
-          (three << 8U) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += i + k > bytes.size() ? '=' : digits[(three >> (18U - 6U * k)) & 63U];
-    }
-  }
-  return text;
-}
-
 // Where /bin, /lib and so on are links into /usr, as on Debian, the sandbox gets the same links.
 void show_system_folders(std::vector<std::string>& command) {
   for (const char* name : {"/bin", "/sbin", "/lib", "/lib64", "/lib32"}) {
@@ -126,7 +110,9 @@ std::vector<std::string> bubblewrap_command(const WorkerSetup& setup) {
   for (const auto& [name, value] : {std::pair{"PATH", "/usr/bin:/bin"}, std::pair{"HOME", "/tmp"},
                                     std::pair{"LC_ALL", "C.UTF-8"},
                                     // Sets come in the same order every time.
-                                    std::pair{"PYTHONHASHSEED", "0"}}) {
+                                    std::pair{"PYTHONHASHSEED", "0"},
+                                    // What is looked up once is not looked up by every program.
+                                    std::pair{"LD_BIND_NOW", "1"}}) {
     command.insert(command.end(), {"--setenv", name, value});
   }
   command.insert(command.end(),
@@ -140,91 +126,103 @@ std::vector<std::string> bubblewrap_command(const WorkerSetup& setup) {
   if (!setup.header_folder.empty()) {
     command.insert(command.end(), {"--ro-bind", setup.header_folder, setup.header_folder});
   }
-  command.insert(command.end(), {"--ro-bind-data", std::to_string(program_number), "/supervisor.py",
-                                 "--tmpfs", "/tmp", "--remount-ro", "/tmp", "--remount-ro", "/",
-                                 "--chdir", "/", "/usr/bin/python3", "-s", "-B", "/supervisor.py",
-                                 std::to_string(channel_number)});
+  command.insert(command.end(), {"--ro-bind-data",
+                                 std::to_string(program_number),
+                                 "/supervisor.py",
+                                 "--ro-bind-data",
+                                 std::to_string(library_number),
+                                 "/supervisor.so",
+                                 "--tmpfs",
+                                 "/tmp",
+                                 "--remount-ro",
+                                 "/tmp",
+                                 "--remount-ro",
+                                 "/",
+                                 "--chdir",
+                                 "/",
+                                 "/usr/bin/python3",
+                                 "-s",
+                                 "-B",
+                                 "/supervisor.py",
+                                 std::to_string(channel_number),
+                                 "/supervisor.so"});
   return command;
 }
 
 std::vector<std::string> plain_command() {
-  return {"/usr/bin/python3", "-s", "-B", fmt::format("/proc/self/fd/{}", program_number),
-          std::to_string(channel_number)};
+  return {"/usr/bin/python3",
+          "-s",
+          "-B",
+          fmt::format("/proc/self/fd/{}", program_number),
+          std::to_string(channel_number),
+          fmt::format("/proc/self/fd/{}", library_number)};
 }
 
-const char* name_of(Mode mode) {
-  switch (mode) {
-    case Mode::calls:
-      return "calls";
-    case Mode::script:
-      return "script";
-    case Mode::compile:
-      return "compile";
-    case Mode::native:
-      return "native";
-    case Mode::joined:
-      return "joined";
-  }
-  return "";
-}
-
-// The descriptors of one job, by the names that the supervisor knows them by.
+// The descriptors of one job.
 struct JobFiles {
-  std::vector<std::string> names;
+  std::array<std::int32_t, job_files> at{-1, -1, -1, -1, -1, -1, -1, -1};  // in `files`, by JobFile
   std::vector<Descriptor> files;
 
-  Descriptor& add(const char* name, std::string_view bytes, bool seal) {
-    names.emplace_back(name);
-    return files.emplace_back(memory_file(bytes, seal));
+  void add(JobFile which, std::string_view bytes, bool seal) {
+    at[static_cast<std::size_t>(which)] = static_cast<std::int32_t>(files.size());
+    files.push_back(memory_file(bytes, seal));
   }
-  std::string text(std::string_view name, std::uint64_t bytes_max) const {
-    const auto found = std::find(names.begin(), names.end(), name);
-    return found == names.end()
-               ? std::string()
-               : contents(files[static_cast<std::size_t>(found - names.begin())], bytes_max);
+  std::string text(JobFile which, std::uint64_t bytes_max) const {
+    const std::int32_t found = at[static_cast<std::size_t>(which)];
+    return found < 0 ? std::string() : contents(files[static_cast<std::size_t>(found)], bytes_max);
   }
 };
 
 JobFiles files_of(const Job& job) {
   JobFiles files;
   if (job.mode == Mode::calls || job.mode == Mode::script || job.mode == Mode::compile) {
-    files.add("code", job.code, true);
+    files.add(JobFile::code, job.code, true);
   }
   if (job.mode == Mode::script || job.mode == Mode::native) {
-    files.add("stdin", job.input, true);
+    files.add(JobFile::input, job.input, true);
   }
   if (job.mode == Mode::compile) {
-    files.add("binary", "", false);
+    files.add(JobFile::binary, "", false);
   } else if (!job.binary.empty()) {
-    files.add("binary", job.binary, true);
+    files.add(JobFile::binary, job.binary, true);
   }
   if (!job.check.empty()) {
-    files.add("check", job.check, true);
-    files.add("result", "", false);
+    files.add(JobFile::check, job.check, true);
+    files.add(JobFile::result, "", false);
   }
   if (!job.check_binary.empty()) {
-    files.add("check_binary", job.check_binary, true);
+    files.add(JobFile::check_binary, job.check_binary, true);
   }
-  files.add("stdout", "", false);
-  files.add("stderr", "", false);
+  files.add(JobFile::out, "", false);
+  files.add(JobFile::error, "", false);
   return files;
 }
 
-json description(const Job& job, const JobFiles& files) {
+// Throws std::runtime_error where the job's texts are longer than a message.
+std::string description(const Job& job, const JobFiles& files, const std::string& folder) {
   const bool has_check = !job.check.empty() && job.mode != Mode::joined;
-  return {{"mode", name_of(job.mode)},
-          {"wall_s", job.limits.wall_s},
-          {"cpu_s", job.limits.cpu_s},
-          {"memory_bytes", job.limits.memory_bytes},
-          {"output_bytes", job.limits.output_bytes},
-          {"folder_bytes", job.limits.folder_bytes},
-          {"threads", job.limits.threads},
-          {"argv", job.argv},
-          {"sanitize_for", job.sanitize_for},
-          {"check", !has_check                ? ""
-                    : job.mode == Mode::calls ? "python"
-                                              : "native"},
-          {"fds", files.names}};
+  const JobWire wire{.wall_s = job.limits.wall_s,
+                     .cpu_s = job.limits.cpu_s,
+                     .memory_bytes = job.limits.memory_bytes,
+                     .output_bytes = job.limits.output_bytes,
+                     .folder_bytes = job.limits.folder_bytes,
+                     .threads = job.limits.threads,
+                     .mode = static_cast<std::int32_t>(job.mode),
+                     .check = !has_check                ? CheckWire::none
+                              : job.mode == Mode::calls ? CheckWire::python
+                                                        : CheckWire::native,
+                     .arguments = static_cast<std::int32_t>(job.argv.size()),
+                     .files = files.at};
+  std::string text(reinterpret_cast<const char*>(&wire), sizeof wire);
+  text.append(job.sanitize_for).push_back('\0');
+  text.append(folder).push_back('\0');
+  for (const std::string& argument : job.argv) {
+    text.append(argument).push_back('\0');
+  }
+  if (text.size() >= message_bytes_max || job.argv.size() >= job_arguments_max) {
+    throw std::runtime_error("a job's description is too long");
+  }
+  return text;
 }
 
 bool send_with_files(int channel, const std::string& text, const std::vector<Descriptor>& files) {
@@ -263,26 +261,49 @@ std::string next_message(int channel, double wait_s) {
   return text;
 }
 
-Ending ending_of(const json& value) {
-  Ending ending;
-  if (value.is_object()) {
-    ending.exit_status = value.value("exit", -1);
-    ending.signal = value.value("signal", 0);
-    ending.cpu_s = value.value("cpu_s", 0.0);
-    ending.memory_bytes = value.value("memory_bytes", std::uint64_t{0});
-  }
-  return ending;
+Ending ending_of(const EndingWire& wire) {
+  return {.exit_status = wire.exit_status,
+          .signal = wire.signal,
+          .cpu_s = wire.cpu_s,
+          .memory_bytes = wire.memory_bytes};
 }
 
-std::string filters() {
-  json setup = {{"filters", json::object()}};
-  for (const auto& [name, kind] :
-       {std::pair{"python", FilterKind::python}, std::pair{"native", FilterKind::native},
-        std::pair{"check", FilterKind::check}, std::pair{"compiler", FilterKind::compiler}}) {
-    setup["filters"][name] = base64(seccomp_filter(kind));
+std::string first_message(bool isolate) {
+  SetupWire setup;
+  setup.isolated = isolate ? 1 : 0;
+  std::string programs;
+  std::size_t i = 0;
+  for (const FilterKind kind : {FilterKind::sandbox, FilterKind::python, FilterKind::native,
+                                FilterKind::check, FilterKind::compiler}) {
+    const std::string program = seccomp_filter(kind);
+    setup.filter_bytes.at(i++) = static_cast<std::int32_t>(program.size());
+    programs += program;
   }
-  return setup["filters"].dump();
+  return std::string(reinterpret_cast<const char*>(&setup), sizeof setup) + programs;
 }
+
+// A folder of a job's own where there is no isolation; empty where each program gets its own /tmp.
+class JobFolder {
+ public:
+  explicit JobFolder(bool wanted) {
+    if (wanted) {
+      std::string path = (fs::temp_directory_path() / "assay-XXXXXX").string();
+      path_ = mkdtemp(path.data()) == nullptr ? "" : path;
+    }
+  }
+  ~JobFolder() {
+    std::error_code error;
+    if (!path_.empty()) {
+      fs::remove_all(path_, error);
+    }
+  }
+  JobFolder(const JobFolder&) = delete;
+  JobFolder& operator=(const JobFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 }  // namespace
 
@@ -302,12 +323,10 @@ void Descriptor::close() {
   }
 }
 
-SandboxWorker::SandboxWorker(const WorkerSetup& setup) {
+SandboxWorker::SandboxWorker(const WorkerSetup& setup) : isolate_(setup.isolate) {
   errors_ = memory_file("", false);
   start(setup);
-  const json isolated = setup.isolate;
-  const std::string first =
-      fmt::format(R"({{"isolated": {}, "filters": {}}})", isolated.dump(), filters());
+  const std::string first = first_message(setup.isolate);
   const bool sent = send(channel_.number(), first.data(), first.size(), MSG_NOSIGNAL) > 0;
   constexpr double start_limit_s = 30;
   if (!sent || next_message(channel_.number(), start_limit_s).empty()) {
@@ -325,8 +344,11 @@ void SandboxWorker::start(const WorkerSetup& setup) {
   const std::string text = fmt::format("{}\n{}\n{}\n{}\n{}", sandbox_wire_py, sandbox_evalplus_py,
                                        sandbox_answer_py, sandbox_check_py, sandbox_supervisor_py);
   const Descriptor program = memory_file(text, true);
+  const Descriptor library = memory_file(
+      {reinterpret_cast<const char*>(supervisor_so.data()), supervisor_so.size()}, true);
   std::vector<std::string> command = setup.isolate ? bubblewrap_command(setup) : plain_command();
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (std::string& argument : command) {
     arguments.push_back(argument.data());
   }
@@ -335,6 +357,7 @@ void SandboxWorker::start(const WorkerSetup& setup) {
   // Numbers above those that are given out, so that no copy overwrites another's source.
   const Descriptor high_channel(fcntl(theirs.number(), F_DUPFD_CLOEXEC, 64));
   const Descriptor high_program(fcntl(program.number(), F_DUPFD_CLOEXEC, 64));
+  const Descriptor high_library(fcntl(library.number(), F_DUPFD_CLOEXEC, 64));
   const Descriptor high_errors(fcntl(errors_.number(), F_DUPFD_CLOEXEC, 64));
   posix_spawn_file_actions_t actions{};
   posix_spawn_file_actions_init(&actions);
@@ -343,6 +366,7 @@ void SandboxWorker::start(const WorkerSetup& setup) {
   posix_spawn_file_actions_adddup2(&actions, high_errors.number(), 2);
   posix_spawn_file_actions_adddup2(&actions, high_channel.number(), channel_number);
   posix_spawn_file_actions_adddup2(&actions, high_program.number(), program_number);
+  posix_spawn_file_actions_adddup2(&actions, high_library.number(), library_number);
   posix_spawnattr_t attributes{};
   posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -394,31 +418,31 @@ std::string SandboxWorker::what_it_said() const {
 
 std::optional<Report> SandboxWorker::run(const Job& job) {
   const JobFiles files = files_of(job);
-  if (!send_with_files(channel_.number(), description(job, files).dump(), files.files)) {
+  const JobFolder folder(!isolate_);
+  if (!send_with_files(channel_.number(), description(job, files, folder.path()), files.files)) {
     return std::nullopt;
   }
-  constexpr double grace_s =
-      20;  // the supervisor ends the job at wall_s; this is for its own death
+  // The supervisor ends the job at wall_s; this is for its own death.
+  constexpr double grace_s = 20;
   const std::string reply = next_message(channel_.number(), job.limits.wall_s + grace_s);
-  if (reply.empty()) {
+  ReportWire wire;
+  if (reply.size() != sizeof wire) {
     return std::nullopt;
   }
-  const json value = json::parse(reply, nullptr, false);
+  std::memcpy(&wire, reply.data(), sizeof wire);
+  wire.trouble.back() = '\0';
   Report report;
-  if (value.is_discarded()) {
-    return std::nullopt;
-  }
-  report.trouble = value.value("trouble", std::string());
-  report.timed_out = value.value("timed_out", false);
-  report.wall_s = value.value("wall_s", 0.0);
-  report.answer = ending_of(value["answer"]);
-  report.check = ending_of(value["check"]);
+  report.trouble = wire.trouble.data();
+  report.timed_out = wire.timed_out != 0;
+  report.wall_s = wire.wall_s;
+  report.answer = ending_of(wire.answer);
+  report.check = ending_of(wire.check);
   constexpr std::uint64_t result_bytes_max = 1U << 16U;
-  report.out = files.text("stdout", job.limits.output_bytes);
-  report.error = files.text("stderr", job.limits.output_bytes);
-  report.result = files.text("result", result_bytes_max);
+  report.out = files.text(JobFile::out, job.limits.output_bytes);
+  report.error = files.text(JobFile::error, job.limits.output_bytes);
+  report.result = files.text(JobFile::result, result_bytes_max);
   if (job.mode == Mode::compile) {
-    report.binary = files.text("binary", job.limits.output_bytes);
+    report.binary = files.text(JobFile::binary, job.limits.output_bytes);
   }
   return report;
 }

@@ -49,6 +49,7 @@ class SandboxWorker {
   void start(const WorkerSetup& setup);
   std::string what_it_said() const;
 
+  const bool isolate_;
   Descriptor channel_;
   Descriptor errors_;
   pid_t pid_ = -1;

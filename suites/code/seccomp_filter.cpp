@@ -199,7 +199,6 @@ constexpr const char* forbidden[] = {
     "memfd_create",
     "mknod",
     "mknodat",
-    "mount",
     "move_mount",
     "move_pages",
     "msgget",
@@ -209,7 +208,6 @@ constexpr const char* forbidden[] = {
     "perf_event_open",
     "personality",
     "pidfd_getfd",
-    "pidfd_open",
     "pidfd_send_signal",
     "pivot_root",
     "process_madvise",
@@ -226,7 +224,6 @@ constexpr const char* forbidden[] = {
     "setgid",
     "setgroups",
     "sethostname",
-    "setns",
     "setregid",
     "setresgid",
     "setresuid",
@@ -241,17 +238,20 @@ constexpr const char* forbidden[] = {
     "swapon",
     "syslog",
     "umount2",
-    "unshare",
     "uselib",
     "userfaultfd",
     "vhangup",
 };
 
-constexpr const char* process_starting[] = {"fork", "vfork", "execve", "execveat"};
+// What the first process of a sandbox does for each program, before the program may not.
+constexpr const char* setting_up[] = {"mount", "pidfd_open", "setns", "unshare"};
+constexpr const char* setting_up_quietly[] = {"capset", "seccomp"};  // tried by honest programs too
+constexpr const char* for_some_kinds[] = {"clone", "execve", "execveat", "fork",
+                                          "kill",  "prctl",  "tgkill",   "vfork"};
 
 class Filter {
  public:
-  Filter() : context_(seccomp_init(SCMP_ACT_ERRNO(EPERM)), &seccomp_release) {
+  explicit Filter(std::uint32_t otherwise) : context_(seccomp_init(otherwise), &seccomp_release) {
     if (context_ == nullptr) {
       throw std::runtime_error("libseccomp cannot make a filter");
     }
@@ -296,75 +296,94 @@ class Filter {
   std::unique_ptr<void, decltype(&seccomp_release)> context_;
 };
 
-constexpr std::uint64_t namespace_flags = CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID |
-                                          CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-                                          CLONE_NEWCGROUP;
-
 // A program is process 1 of its namespace (Python) or 2 (native): signals to itself are its own
 // affair, any other number is an attempt on somebody else. A check has some other number.
-void allow_signals(Filter& filter, FilterKind kind) {
-  const scmp_datum_t own = kind == FilterKind::python ? 1 : 2;
-  for (const char* name : {"kill", "tgkill"}) {
-    if (kind == FilterKind::compiler || kind == FilterKind::check) {
-      filter.rule(SCMP_ACT_ALLOW, name);
-      continue;
-    }
-    filter.rule(SCMP_ACT_ALLOW, name, SCMP_A0_64(SCMP_CMP_EQ, own));
-    filter.rule(SCMP_ACT_KILL_PROCESS, name, SCMP_A0_64(SCMP_CMP_NE, own));
-  }
-  filter.rule(SCMP_ACT_ALLOW, "tkill");
-}
-
-void allow_threads_or_processes(Filter& filter, FilterKind kind) {
-  // clone3 hides its flags from the filter: without it libraries fall back on clone.
-  filter.rule(SCMP_ACT_ERRNO(ENOSYS), "clone3");
-  if (kind == FilterKind::compiler) {
-    filter.rule(SCMP_ACT_ALLOW, "clone", SCMP_A0_64(SCMP_CMP_MASKED_EQ, namespace_flags, 0));
-    for (const char* name : process_starting) {
-      filter.rule(SCMP_ACT_ALLOW, name);
-    }
+void forbid_signals(Filter& filter, FilterKind kind) {
+  if (kind == FilterKind::compiler || kind == FilterKind::check) {
     return;
   }
-  filter.rule(SCMP_ACT_ALLOW, "clone",
-              SCMP_A0_64(SCMP_CMP_MASKED_EQ, namespace_flags | CLONE_THREAD, CLONE_THREAD));
+  const scmp_datum_t own = kind == FilterKind::python ? 1 : 2;
+  for (const char* name : {"kill", "tgkill"}) {
+    filter.rule(SCMP_ACT_KILL_PROCESS, name, SCMP_A0_64(SCMP_CMP_NE, own));
+  }
+}
+
+void forbid_processes(Filter& filter, FilterKind kind) {
+  for (const scmp_datum_t flag : {CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET,
+                                  CLONE_NEWIPC, CLONE_NEWUTS, CLONE_NEWCGROUP}) {
+    filter.rule(SCMP_ACT_ERRNO(EPERM), "clone", SCMP_A0_64(SCMP_CMP_MASKED_EQ, flag, flag));
+  }
+  if (kind == FilterKind::compiler) {
+    return;
+  }
   filter.rule(SCMP_ACT_KILL_PROCESS, "clone", SCMP_A0_64(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
-  filter.rule(SCMP_ACT_KILL_PROCESS, "fork");
-  filter.rule(SCMP_ACT_KILL_PROCESS, "vfork");
+  for (const char* name : {"fork", "vfork", "execve"}) {
+    filter.rule(SCMP_ACT_KILL_PROCESS, name);
+  }
   if (kind == FilterKind::python) {
-    filter.rule(SCMP_ACT_KILL_PROCESS, "execve");
     filter.rule(SCMP_ACT_KILL_PROCESS, "execveat");
     return;
   }
   // The program itself is executed through the filter, from descriptor 500, which is closed by it:
   // later calls with that number find nothing.
-  filter.rule(SCMP_ACT_ALLOW, "execveat", SCMP_A0_32(SCMP_CMP_EQ, 500));
   filter.rule(SCMP_ACT_KILL_PROCESS, "execveat", SCMP_A0_32(SCMP_CMP_NE, 500));
-  filter.rule(SCMP_ACT_KILL_PROCESS, "execve");
 }
 
-}  // namespace
+// prctl: names of threads (15, 16), and asking for dumpability (3).
+void forbid_process_control(Filter& filter) {
+  const std::uint32_t refused = SCMP_ACT_ERRNO(EPERM);
+  filter.rule(refused, "prctl", SCMP_A0_64(SCMP_CMP_LT, 3));
+  for (scmp_datum_t option = 4; option < 15; ++option) {
+    filter.rule(refused, "prctl", SCMP_A0_64(SCMP_CMP_EQ, option));
+  }
+  filter.rule(refused, "prctl", SCMP_A0_64(SCMP_CMP_GT, 16));
+}
 
-std::string seccomp_filter(FilterKind kind) {
-  Filter filter;
+std::string sandbox_filter() {
+  Filter filter(SCMP_ACT_ERRNO(EPERM));
   for (const char* name : ordinary) {
     filter.rule(SCMP_ACT_ALLOW, name);
   }
   for (const char* name : forbidden) {
     filter.rule(SCMP_ACT_KILL_PROCESS, name);
   }
-  allow_signals(filter, kind);
-  allow_threads_or_processes(filter, kind);
+  for (const char* name : setting_up) {
+    filter.rule(SCMP_ACT_ALLOW, name);
+  }
+  for (const char* name : setting_up_quietly) {
+    filter.rule(SCMP_ACT_ALLOW, name);
+  }
+  for (const char* name : for_some_kinds) {
+    filter.rule(SCMP_ACT_ALLOW, name);
+  }
+  for (const char* name : {"setpgid", "setrlimit", "setsid", "tkill"}) {
+    filter.rule(SCMP_ACT_ALLOW, name);
+  }
+  // clone3 hides its flags from a filter: without it libraries fall back on clone.
+  filter.rule(SCMP_ACT_ERRNO(ENOSYS), "clone3");
   // Descriptors may be asked about, and nothing else; terminals can be typed into by ioctl.
   for (const scmp_datum_t request : {0x5401UL, 0x5413UL, 0x5421UL, 0x541bUL, 0x5451UL, 0x5450UL}) {
     filter.rule(SCMP_ACT_ALLOW, "ioctl", SCMP_A1_32(SCMP_CMP_EQ, request));
   }
-  // prctl: names of threads, and asking for dumpability.
-  for (const scmp_datum_t option : {3UL, 15UL, 16UL}) {
-    filter.rule(SCMP_ACT_ALLOW, "prctl", SCMP_A0_64(SCMP_CMP_EQ, option));
+  return filter.program();
+}
+
+}  // namespace
+
+std::string seccomp_filter(FilterKind kind) {
+  if (kind == FilterKind::sandbox) {
+    return sandbox_filter();
   }
-  filter.rule(SCMP_ACT_ALLOW, "setpgid");
-  filter.rule(SCMP_ACT_ALLOW, "setsid");
-  filter.rule(SCMP_ACT_ALLOW, "setrlimit");
+  Filter filter(SCMP_ACT_ALLOW);
+  for (const char* name : setting_up) {
+    filter.rule(SCMP_ACT_KILL_PROCESS, name);
+  }
+  for (const char* name : setting_up_quietly) {
+    filter.rule(SCMP_ACT_ERRNO(EPERM), name);
+  }
+  forbid_signals(filter, kind);
+  forbid_processes(filter, kind);
+  forbid_process_control(filter);
   return filter.program();
 }
 

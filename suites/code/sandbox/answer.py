@@ -7,7 +7,7 @@ class _Calls:
 
     def __init__(self, names, rpc_in, rpc_out):
         self.names = names
-        self.rpc_in = rpc_in
+        self.frames = Frames(rpc_in)
         self.rpc_out = rpc_out
         self.objects = {}
 
@@ -25,7 +25,7 @@ class _Calls:
 
     def _call_back(self, number, arguments):
         send(self.rpc_out, {"callback": number, "a": [encode(a, self._keep) for a in arguments]})
-        reply = receive(self.rpc_in)
+        reply = self.frames.receive()
         if "e" in reply:
             raise RuntimeError(reply["e"])
         return decode(reply["v"], self._find)
@@ -85,13 +85,12 @@ class _Calls:
 
     def serve(self):
         while True:
-            request = receive(self.rpc_in)
+            request = self.frames.receive()
             try:
-                reply = self._do(request)
-                text = json.dumps(reply)
+                text = json.dumps(self._do(request))
             except BaseException as error:
-                reply = _failure(error)
-            send(self.rpc_out, reply)
+                text = json.dumps(_failure(error))
+            send_text(self.rpc_out, text)
 
 
 def _failure(error):

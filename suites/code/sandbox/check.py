@@ -1,6 +1,8 @@
 # Checks an answer from a process of its own: the test's code runs here, the answer's runs in
 # another, and only plain data crosses. What this process finds it writes together with the token
 # that it alone was given, after the answer had been loaded.
+import functools
+import opcode
 
 
 class AnswerError(Exception):
@@ -72,7 +74,7 @@ class Link:
     """Calls into the answer's process; keeps the number of calls and the processor time they took over there."""
 
     def __init__(self, rpc_in, rpc_out, clock):
-        self.rpc_in = rpc_in
+        self.frames = Frames(rpc_in)
         self.rpc_out = rpc_out
         self.clock = clock
         self.callbacks = []
@@ -80,6 +82,12 @@ class Link:
         self.time_s = 0.0
         self.call_limit_s = None
         self.last_error = None
+        self.is_plain = True
+
+    def will_run(self, program):
+        """To be asked of every code object before it runs in this process: see leaves_nothing."""
+        self.is_plain = self.is_plain and leaves_nothing(program)
+        return program
 
     def form(self, value):
         return encode(value, self._other_form)
@@ -106,7 +114,7 @@ class Link:
 
     def _receive(self, budget=None):
         try:
-            return receive(self.rpc_in, budget)
+            return self.frames.receive(budget)
         except Slow:
             raise _TooSlow() from None
         except Gone:
@@ -221,6 +229,7 @@ class Names(dict):
                 raise KeyError(name)
             if name in sys.stdlib_module_names and not name.startswith("_"):
                 # A test that forgot to import a module means Python's, not what the answer calls by that name.
+                self._link.is_plain = self._link.is_plain and name in _STATELESS
                 self[name] = importlib.import_module(name)
                 return self[name]
         reply = self._link.exchange({"op": "name", "n": name})
@@ -268,6 +277,42 @@ def _all_close(out, expected, atol):
     return out == expected
 
 
+# A check's process judges one answer after the other for as long as the tests' own code can leave nothing behind for
+# the next: it then is made of calls, comparisons and plain data. Tests are not hostile; this is so that one
+# that seeds, patches or stores something decides nothing but its own verdict.
+_STATELESS = frozenset(("bisect", "cmath", "collections", "copy", "fractions", "functools", "heapq", "itertools", "math",
+                        "operator", "re", "statistics", "string", "typing"))
+_STATEFUL_NAMES = frozenset(("breakpoint", "compile", "delattr", "eval", "exec", "exit", "globals", "help", "input",
+                             "locals", "open", "quit", "setattr", "vars"))
+_STORING = frozenset(opcode.opmap[name] for name in ("STORE_ATTR", "DELETE_ATTR"))
+_IMPORT, _EXTENDED = opcode.opmap["IMPORT_NAME"], opcode.opmap["EXTENDED_ARG"]
+
+
+def leaves_nothing(program):
+    """Whether running the code object changes nothing that outlives its own names."""
+    operations = program.co_code[::2]
+    if any(name in _STATEFUL_NAMES or name[0] == "_" and name != "_" for name in program.co_names):
+        return False
+    if any(operation in _STORING for operation in operations):
+        return False
+    if _IMPORT in operations and not _STATELESS.issuperset(_imported(program)):
+        return False
+    return all(leaves_nothing(part) for part in program.co_consts if type(part) is types.CodeType)
+
+
+def _imported(program):
+    code = program.co_code
+    # With more than 256 names the number of one takes two instructions; such a test is not plain.
+    return ["" if _EXTENDED in code[::2] else program.co_names[code[i + 1]]
+            for i in range(0, len(code), 2) if code[i] == _IMPORT]
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(text, name, mode="exec"):
+    """Many answers are checked by the same test."""
+    return compile(text, name, mode)
+
+
 def _show(value):
     text = repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
@@ -284,7 +329,7 @@ def _check_code(link, check):
     setup = check.get("setup", "")
     if setup:
         try:
-            exec(compile(setup, "<question>", "exec"), names)
+            exec(link.will_run(_compiled(setup, "<question>")), names)
         except SyntaxError:
             pass
         for name in [n for n, v in names.items() if isinstance(v, type) and v.__module__ == "test"]:
@@ -293,7 +338,7 @@ def _check_code(link, check):
         names.pop(name, None)
     steps = check["code"] if isinstance(check["code"], list) else [check["code"]]
     for step in steps:
-        exec(compile(step, "<test>", "exec"), names)
+        exec(link.will_run(_compiled(step, "<test>")), names)
     if check.get("call"):
         dict.__getitem__(names, "check")(_function(link, check["call"]))
 
@@ -301,7 +346,7 @@ def _check_code(link, check):
 def _check_inputs(link, check):
     """EvalPlus's form: the reference is run here on every input, the answer over there."""
     scope = {"__name__": "reference"}
-    exec(compile(check["reference"], "<reference>", "exec"), scope)
+    exec(link.will_run(_compiled(check["reference"], "<reference>")), scope)
     reference = scope[check["call"]]
     limit_min_s, limit_factor = check["limit_min_s"], check["limit_factor"]
     for inputs in check["inputs"]:
@@ -343,8 +388,8 @@ def _lists(value):
 def _check_output(link, check):
     """CRUXEval, output prediction: the answer's expression against what the function gives."""
     scope = {}
-    exec(compile(check["reference"], "<reference>", "exec"), scope)
-    expected = eval(compile("f(%s)" % check["input"], "<reference>", "eval"), scope)
+    exec(link.will_run(_compiled(check["reference"], "<reference>")), scope)
+    expected = eval(link.will_run(_compiled("f(%s)" % check["input"], "<reference>", "eval")), scope)
     out = link.call(["assay_answer"], [], {})
     if out != expected:
         raise _Wrong("%s predicted, the function gives %s" % (_show(out), _show(expected)))
@@ -353,8 +398,8 @@ def _check_output(link, check):
 def _check_input(link, check):
     """CRUXEval, input prediction: the function, given the answer's arguments, against the output."""
     scope = {}
-    exec(compile(check["reference"], "<reference>", "exec"), scope)
-    expected = eval(compile(check["output"], "<reference>", "eval"), {})
+    exec(link.will_run(_compiled(check["reference"], "<reference>")), scope)
+    expected = eval(link.will_run(_compiled(check["output"], "<reference>", "eval")), {})
     predicted = link.call(["assay_answer"], [], {})
     if type(predicted) is not tuple or len(predicted) != 3 or predicted[0] != "arguments":
         raise _Wrong("the answer is not a call of f")
@@ -405,14 +450,14 @@ def _failed_line(error, check):
 
 
 def check_answer(check_fd, result_fd, rpc_in, rpc_out, clock):
-    """Writes the verdict and the token, as one JSON object, to result_fd."""
+    """Writes the verdict and the token, as one JSON object, to result_fd. Returns whether this process may go on to
+    check another answer."""
     link = Link(rpc_in, rpc_out, clock)
     try:
         failure = link.loaded()
     except _Broken:
         failure = {"e": "gone"}
-    with os.fdopen(os.dup(check_fd), "rb") as file:
-        check = json.load(file)
+    check = json.loads(read_file(check_fd))
     if failure is None:
         kind, why = _judge(link, check)
     elif type(failure) is not dict or failure.get("e") == "gone":
@@ -424,3 +469,4 @@ def check_answer(check_fd, result_fd, rpc_in, rpc_out, clock):
         why = "%s: %s" % (name, str(failure.get("t", ""))[:300])
     result = {"token": check["token"], "kind": kind, "why": why, "calls": link.calls, "time_s": link.time_s}
     os.pwrite(result_fd, json.dumps(result).encode(), 0)
+    return link.is_plain and kind in ("passed", "wrong answer", "exception", "syntax error", "gone")

@@ -58,8 +58,17 @@ class Unsendable(Exception):
     """A value that has no plain form."""
 
 
+def read_file(fd):
+    """The whole of a file that is not a pipe."""
+    return os.pread(fd, os.fstat(fd).st_size, 0)
+
+
 def send(fd, value):
-    data = json.dumps(value).encode()
+    send_text(fd, json.dumps(value))
+
+
+def send_text(fd, text):
+    data = text.encode()
     if len(data) > FRAME_BYTES_MAX:
         raise Unsendable("a value of %d bytes" % len(data))
     data = len(data).to_bytes(4, "little") + data
@@ -70,28 +79,40 @@ def send(fd, value):
         raise Gone(str(error)) from None
 
 
-def _read_exactly(fd, size, budget):
-    parts = []
-    while size:
+class Frames:
+    """What arrives on a pipe. Most frames come whole in one read."""
+
+    def __init__(self, fd):
+        self.fd = fd
+        self.rest = b""
+
+    def _read(self, size, budget):
         while budget is not None:
             left_s = budget.left_s()
             if left_s <= 0:
                 raise Slow()
-            if select.select([fd], [], [], left_s)[0]:
+            if select.select([self.fd], [], [], left_s)[0]:
                 break
-        part = os.read(fd, min(size, 1 << 20))
+        part = os.read(self.fd, size)
         if not part:
             raise Gone("end of file")
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        return part
 
-
-def receive(fd, budget=None):
-    size = int.from_bytes(_read_exactly(fd, 4, budget), "little")
-    if size > FRAME_BYTES_MAX:
-        raise Gone("a frame of %d bytes" % size)
-    return json.loads(_read_exactly(fd, size, budget))
+    def receive(self, budget=None):
+        data = self.rest
+        while len(data) < 4:
+            data += self._read(8192, budget)
+        end = 4 + int.from_bytes(data[:4], "little")
+        if end > FRAME_BYTES_MAX:
+            raise Gone("a frame of %d bytes" % end)
+        if len(data) < end:
+            parts, left = [data], end - len(data)
+            while left > 0:
+                parts.append(self._read(min(left, 1 << 20), budget))
+                left -= len(parts[-1])
+            data = b"".join(parts)
+        self.rest = data[end:]
+        return json.loads(data[4:end].decode())
 
 
 _AS_IS = (bool, int, float, str, type(None))
