@@ -49,6 +49,10 @@ struct Sequence {
   int positions_to_compute() const { return static_cast<int>(tokens.size()) - (scores() ? 1 : 0); }
 };
 
+ForwardOptions forward_options(const EngineOptions& options) {
+  return {.unit = options.unit, .activations = options.activations};
+}
+
 EngineOptions with_defaults(EngineOptions options, const Config& config) {
   if (options.threads <= 0) {
     options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -59,7 +63,7 @@ EngineOptions with_defaults(EngineOptions options, const Config& config) {
     options.cache_bytes = static_cast<std::size_t>(std::min(memory / 8, 4.0 * (1 << 30)));
   }
   // More pages than the longest sequences of a full batch need would never be used.
-  const std::size_t page_bytes = Forward::page_values(config) * sizeof(float);
+  const std::size_t page_bytes = Forward::page_values(config, forward_options(options)) * sizeof(float);
   const std::size_t useful =
       page_bytes *
       static_cast<std::size_t>(LatentCache::pages_for(config.max_position_embeddings)) *
@@ -94,10 +98,10 @@ class Engine::Loop {
       : options_(with_defaults(options, checked(model))),
         workers_(options_.threads),
         model_(pack_model(model, workers_)),
-        cache_({.page_values = Forward::page_values(model.config),
+        cache_({.page_values = Forward::page_values(model.config, forward_options(options_)),
                 .pages_max = pages_in(options_, model.config),
                 .share_prefixes = options_.share_prefixes}),
-        forward_(model_, workers_, {.unit = options_.unit, .activations = options_.activations}),
+        forward_(model_, workers_, forward_options(options_)),
         thread_([this](const std::stop_token& stop) { serve(stop); }) {}
 
   void submit(TokenRequest request, std::function<void(TokenResult)> done);
@@ -139,7 +143,7 @@ class Engine::Loop {
 };
 
 int Engine::Loop::pages_in(const EngineOptions& options, const Config& config) {
-  const std::size_t page_bytes = Forward::page_values(config) * sizeof(float);
+  const std::size_t page_bytes = Forward::page_values(config, forward_options(options)) * sizeof(float);
   const std::size_t pages = options.cache_bytes / page_bytes;
   if (pages < 2) {
     throw UserError(

@@ -12,6 +12,34 @@
 
 namespace {
 
+// g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
+// made to lie there.
+inline void settle_stores() {
+  __asm__ volatile("" ::: "memory");
+}
+
+struct alignas(64) TileConfig {
+  std::uint8_t palette = 1;
+  std::uint8_t start_row = 0;
+  std::uint8_t reserved[14] = {};
+  std::uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+};
+
+// All tiles 16 rows of 64 bytes; until _tile_release.
+inline void configure_tiles() {
+  const TileConfig config;
+  settle_stores();
+  _tile_loadconfig(&config);
+}
+
+}  // namespace
+
+// After these two:
+#include "kernels/cpu/attention_amx_lanes.h"
+
+namespace {
+
 constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
 constexpr int block_rows = 32;                 // rows of x and outputs of one block: two tiles each
 constexpr std::int64_t block_sums = std::int64_t{block_rows} * 32;
@@ -24,14 +52,6 @@ constexpr int group_panels = 16;
 // likes it.
 constexpr int many_rows = 96;
 
-struct alignas(64) TileConfig {
-  std::uint8_t palette = 1;
-  std::uint8_t start_row = 0;
-  std::uint8_t reserved[14] = {};
-  std::uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-};
-
 // One block: 32 rows of x by two panels, over some chunks of inputs. Tiles 0-3 hold the sums, 4-5
 // the rows of x, 6-7 the weights.
 struct Block {
@@ -41,12 +61,6 @@ struct Block {
   int planes;
   int chunks;
 };
-
-// g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
-// made to lie there.
-inline void settle_stores() {
-  __asm__ volatile("" ::: "memory");
-}
 
 // How far ahead of the multiplications, in tiles: weights come from memory, rows of x from L2.
 constexpr int weights_ahead = 12;
@@ -235,9 +249,7 @@ void linear_amx(const Linear& op) {
     return linear_lanes(op);
   }
   alignas(64) float sums[group_panels / 2 * (rows_max / block_rows) * block_sums];
-  const TileConfig config;
-  settle_stores();
-  _tile_loadconfig(&config);
+  configure_tiles();
   const int first = op.row_begin / tile_rows * tile_rows;
   const int group = op.row_end - first > many_rows ? group_panels : 2;
   for (int row = first; row < op.row_end; row += rows_max) {
@@ -259,6 +271,10 @@ void linear_amx(const Linear& op) {
   _tile_release();
 }
 
+void attention_amx(const LatentAttention& op) {
+  op.page.form == LatentPage::Form::tiles ? attention_tiles(op) : attention_lanes(op);
+}
+
 }  // namespace
 
 namespace assay::kernels {
@@ -267,7 +283,7 @@ Ops amx_ops() {
   return {.unit = Unit::amx,
           .rms_norm = rms_norm_lanes,
           .linear = linear_amx,
-          .attention = attention_lanes,
+          .attention = attention_amx,
           .silu_mul = silu_mul_lanes,
           .add_scaled = add_scaled_lanes,
           .split_row = split_row_lanes};

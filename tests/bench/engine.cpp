@@ -20,7 +20,6 @@
 #include <cstring>
 #include <future>
 #include <mutex>
-#include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
@@ -488,50 +487,6 @@ void order_cost(const BenchModel& model, int threads) {
          .unit = "GB/s"});
 }
 
-// Attention of a prompt in the absorbed form, which makes chunks invisible, beside the expanded
-// one, which needs fewer operations: per head 192 channels of keys and 128 of values.
-double attention_s(int tokens, int heads, int latent, int width) {
-  constexpr int page = kernels::LatentAttention::page_positions;
-  const int stride = (width + 15) / 16 * 16;
-  const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
-  std::vector<float> cache(size(std::int64_t{tokens} * stride), 0.01F);
-  std::vector<float> q(size(std::int64_t{tokens} * heads * stride), 0.02F);
-  std::vector<float> out(size(std::int64_t{tokens} * heads * latent));
-  std::vector<const float*> pages;
-  for (int i = 0; i < tokens / page; ++i) {
-    pages.push_back(cache.data() + std::int64_t{i} * page * stride);
-  }
-  const std::vector<const float* const*> tables(size(tokens), pages.data());
-  std::vector<int> visible(size(tokens));
-  std::iota(visible.begin(), visible.end(), 1);
-  const kernels::FlushDenormals flush;
-  return best_time_s(1, 3, [&](int) {
-    kernels::ops(kernels::best_unit())
-        .attention({.q = q.data(),
-                    .out = out.data(),
-                    .pages = tables.data(),
-                    .visible = visible.data(),
-                    .heads = heads,
-                    .latent = latent,
-                    .stride = stride,
-                    .scale = 0.1F,
-                    .row_end = tokens,
-                    .head_end = heads});
-  });
-}
-
-void attention_cost(int tokens) {
-  const double absorbed_s = attention_s(tokens, 16, 512, 576);
-  const double expanded_s = 16 * attention_s(tokens, 1, 128, 192);
-  print(
-      {.what = fmt::format("invariance: attention of {} tokens, absorbed beside expanded", tokens),
-       .form = "f32",
-       .tokens_per_s = tokens / absorbed_s,
-       .reached = absorbed_s * 1e3,
-       .limit = expanded_s * 1e3,
-       .unit = "ms a layer"});
-}
-
 void run(const BenchModel& model, kernels::Activations activations, const char* form, int threads,
          double w, const std::string& parts) {
   Engine engine(model.model(), options_of(activations, threads));
@@ -566,8 +521,6 @@ int main(int argc, char** argv) {
   run(model, kernels::Activations::bf16x3, "bf16x3", threads, w, precise);
   if (parts.find("invariance") != std::string::npos && kernels::supported(kernels::Unit::avx512)) {
     order_cost(model, threads);
-    attention_cost(512);
-    attention_cost(2048);
   }
   return 0;
 }
