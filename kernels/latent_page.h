@@ -5,17 +5,17 @@
 
 namespace assay::kernels {
 
-// A page of one layer: page_positions cached positions, each the C channels of the latent and, behind
-// them, those of the rope: W in all.
+// A page of one layer: page_positions cached positions, each the C channels of the latent and,
+// behind them, those of the rope: W in all.
 //
 //   rows   f32, position after position, W rounded up to 16 apart, zeros beyond W
 //   tiles  bf16, twice, in the order in which the tile unit multiplies: the keys for q k^T as
 //          (2, ceil(W / 32), 16 pairs of channels, 16 positions, 2), and behind them the values for
 //          p v as (ceil(C / 16), 16 pairs of positions, 16 channels, 2)
 //
-// In tiles, values are never NaN or infinite, so that a weight of zero is enough to hide a position:
-// one that has such a channel is kept as NaN keys and zero values, and makes NaN of every row that
-// sees it and of no other. REQUIRES: the memory was zero when it was new.
+// In tiles, values are never NaN or infinite, so that a weight of zero is enough to hide a
+// position: one that has such a channel is kept as NaN keys and zero values, and makes NaN of every
+// row that sees it and of no other. REQUIRES: the memory was zero when it was new.
 struct LatentPage {
   enum class Form { rows, tiles };
   static constexpr int positions = 32;

@@ -85,10 +85,10 @@ struct Linear {
 // [head_begin, head_end). With C and W the channels of `page` (latent_page.h):
 //   s_j = scale * sum_{c < W} q[r][h][c] * key_j[c]       for the positions j < visible[r]
 //   out[r][h][c] = sum_j softmax(s)_j * value_j[c]        for c < C
-// (engine.md 1.3). Positions are taken ascending, a page at a time, or block_positions of them where
-// pages are tiles, with the running maximum of online softmax: the result depends on these two
-// constants and on nothing else. Where pages are tiles, queries and weights are rounded to bf16 as
-// the positions are, and sums are f32.
+// (engine.md 1.3). Positions are taken ascending, a page at a time, or block_positions of them
+// where pages are tiles, with the running maximum of online softmax: the result depends on these
+// two constants and on nothing else. Where pages are tiles, queries and weights are rounded to bf16
+// as the positions are, and sums are f32.
 struct LatentAttention {
   static constexpr int page_positions = LatentPage::positions;
   static constexpr int stride_max = LatentPage::channels_max;

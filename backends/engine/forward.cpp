@@ -88,7 +88,7 @@ Forward::Forward(const PackedModel& model, kernels::Workers& workers, const Forw
 Forward::~Forward() = default;
 
 kernels::LatentPage Forward::page_of(const Config& config, const ForwardOptions& options) {
-  return {.form = kernels::page_form(options.unit, options.activations),
+  return {.form = options.pages,
           .latent = config.kv_lora_rank,
           .width = config.kv_lora_rank + config.qk_rope_head_dim};
 }

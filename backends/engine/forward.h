@@ -41,7 +41,8 @@ struct StepCost {
 
 struct ForwardOptions {
   kernels::Unit unit = kernels::Unit::plain;
-  kernels::Activations activations = kernels::Activations::bf16x3;
+  kernels::Activations activations = kernels::Activations::bf16;
+  kernels::LatentPage::Form pages = kernels::LatentPage::Form::rows;  // one that the unit reads
 };
 
 // Called on any worker thread, once for each row of logits: which step, which of its tokens.

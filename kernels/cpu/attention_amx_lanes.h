@@ -44,7 +44,9 @@ struct AttentionGroup {
   int chunks;       // of keys
   int value_tiles;  // of values
 
-  std::uint16_t* query(int i) const { return buffers->queries + std::int64_t{i} * chunks * tile_size; }
+  std::uint16_t* query(int i) const {
+    return buffers->queries + std::int64_t{i} * chunks * tile_size;
+  }
   float* sums(int i) const {
     return buffers->sums + std::int64_t{i} * value_tiles * (tile_size / 2);
   }
@@ -156,7 +158,8 @@ inline void soften_block(const AttentionGroup& group, int index, int side, int c
     shrinks = shrinks || shrink[h] != 1;
   }
   float* sums = group.sums(index);
-  for (std::int64_t i = 0; shrinks && i < std::int64_t{group.value_tiles} * tile_size / 2; i += 16) {
+  for (std::int64_t i = 0; shrinks && i < std::int64_t{group.value_tiles} * tile_size / 2;
+       i += 16) {
     Lanes::store(sums + i, Lanes::mul(Lanes::load(sums + i), Lanes::set(shrink[i / 16 % 16])));
   }
 }
@@ -212,9 +215,9 @@ inline void attend_block(const AttentionGroup& group, int first, int block) {
   const std::uint16_t* q[2] = {};
   for (int i = 0; i < queries; ++i) {
     const int left = group.visible(first + i) - begin;
-    counts[i] = left < 0 ? 0 : left < LatentAttention::block_positions
-                                   ? left
-                                   : LatentAttention::block_positions;
+    counts[i] = left < 0                                  ? 0
+                : left < LatentAttention::block_positions ? left
+                                                          : LatentAttention::block_positions;
     most = counts[i] > most ? counts[i] : most;
     q[i] = group.query(first + i);
   }

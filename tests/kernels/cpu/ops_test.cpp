@@ -17,8 +17,9 @@ struct AttentionCase {
   int rope;
   int visible;
 };
-constexpr AttentionCase attention_cases[] = {
-    {1, 16, 8, 1}, {5, 56, 12, 33}, {4, 128, 16, 64}, {9, 40, 24, 100}, {16, 512, 64, 70}, {20, 48, 16, 530}};
+constexpr AttentionCase attention_cases[] = {{1, 16, 8, 1},     {5, 56, 12, 33},
+                                             {4, 128, 16, 64},  {9, 40, 24, 100},
+                                             {16, 512, 64, 70}, {20, 48, 16, 530}};
 
 // Rows of one sequence, each seeing one position more than the one before, and their pages. What
 // nobody has written is NaN in rows and zero in tiles, as the contract of each wants it.
@@ -35,8 +36,8 @@ struct AttentionInput {
       memory.emplace_back(static_cast<std::size_t>(page.size()),
                           in_rows ? std::numeric_limits<float>::quiet_NaN() : 0.0F);
       for (int j = first; j < std::min(first + LatentPage::positions, positions); ++j) {
-        const auto values = random_values(static_cast<std::size_t>(page.width),
-                                          static_cast<std::uint64_t>(j) + 2);
+        const auto values =
+            random_values(static_cast<std::size_t>(page.width), static_cast<std::uint64_t>(j) + 2);
         page.write(memory.back().data(), j - first, values.data());
       }
     }
