@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/latent_page.h"
 #include "kernels/pack.h"
 #include "kernels/tensor.h"
 
@@ -81,31 +82,35 @@ struct Linear {
 };
 
 // Multi-head latent attention in its absorbed form, for the rows [row_begin, row_end) and the heads
-// [head_begin, head_end). With W = latent + rope channels:
-//   s_j = scale * sum_{c < W} q[r][h][c] * cache_j[c]     for the positions j < visible[r]
-//   out[r][h][c] = sum_j softmax(s)_j * cache_j[c]        for c < latent
-// (engine.md 1.3). Positions are taken page by page, ascending, with the running maximum of online
-// softmax, so that the result depends on the page size, which is a constant, and on nothing else.
+// [head_begin, head_end). With C and W the channels of `page` (latent_page.h):
+//   s_j = scale * sum_{c < W} q[r][h][c] * key_j[c]       for the positions j < visible[r]
+//   out[r][h][c] = sum_j softmax(s)_j * value_j[c]        for c < C
+// (engine.md 1.3). Positions are taken ascending, a page at a time, or block_positions of them
+// where pages are tiles, with the running maximum of online softmax: the result depends on these
+// two constants and on nothing else. Where pages are tiles, queries and weights are rounded to bf16
+// as the positions are, and sums are f32.
 struct LatentAttention {
-  static constexpr int page_positions = 32;
-  static constexpr int stride_max = 2048;
+  static constexpr int page_positions = LatentPage::positions;
+  static constexpr int stride_max = LatentPage::channels_max;
+  static constexpr int block_positions = 512;
 
-  const float* q = nullptr;  // (rows, heads, q_stride): W values, zeros up to q_stride
-  float* out = nullptr;      // (rows, heads, latent)
-  // pages[r][i] + page_offset is page i of row r's sequence: (page_positions, stride), W values
-  // each, zeros up to stride.
+  const float* q = nullptr;  // (rows, heads, page.stride()): W values, zeros up to the stride
+  float* out = nullptr;      // (rows, heads, C)
+  // pages[r][i] + page_offset is page i of row r's sequence.
   const float* const* const* pages = nullptr;
   std::int64_t page_offset = 0;
   const int* visible = nullptr;  // (rows) > 0
+  LatentPage page;               // REQUIRES: page.form is rows or page_form(unit, bf16)
   int heads = 0;
-  int latent = 0;  // C
-  int stride = 0;  // of q and of a page's positions: W rounded up to 16
-  float scale = 0;
+  float scale = 0;  // > 0
   int row_begin = 0;
   int row_end = 0;
   int head_begin = 0;
   int head_end = 0;
 };
+
+// The form of pages that attention of this unit reads where linear layers get such activations.
+LatentPage::Form page_form(Unit unit, Activations activations);
 
 // y[i] = silu(gate[i]) * up[i], silu(v) = v / (1 + exp(-v)).
 struct SiluMul {

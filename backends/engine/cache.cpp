@@ -2,10 +2,27 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 
 namespace assay::engine {
 
 namespace {
+
+constexpr std::size_t alignment = 64;
+
+// Zeros that cost nothing before they are touched; the pages of a large cache mostly never are.
+void* zeros(std::size_t values) {
+  void* storage = std::calloc(values + alignment / sizeof(float), sizeof(float));
+  if (storage == nullptr) {
+    throw std::bad_alloc();
+  }
+  return storage;
+}
+
+float* aligned(void* storage) {
+  const auto address = reinterpret_cast<std::uintptr_t>(storage);
+  return reinterpret_cast<float*>((address + alignment - 1) / alignment * alignment);
+}
 
 std::vector<int> tokens_of_page(std::span<const int> prompt, std::size_t page) {
   const auto part = prompt.subspan(page * page_positions, page_positions);
@@ -16,8 +33,8 @@ std::vector<int> tokens_of_page(std::span<const int> prompt, std::size_t page) {
 
 LatentCache::LatentCache(const Options& options)
     : options_(options),
-      memory_(kernels::aligned_array<float>(options.page_values *
-                                            static_cast<std::size_t>(options.pages_max))),
+      storage_(zeros(options.page_values * static_cast<std::size_t>(options.pages_max))),
+      memory_(aligned(storage_.get())),
       pages_(static_cast<std::size_t>(options.pages_max)) {
   for (int id = options.pages_max - 1; id >= 0; --id) {
     free_.push_back(id);
@@ -25,7 +42,7 @@ LatentCache::LatentCache(const Options& options)
 }
 
 float* LatentCache::memory_of(int id) {
-  return memory_.get() + options_.page_values * static_cast<std::size_t>(id);
+  return memory_ + options_.page_values * static_cast<std::size_t>(id);
 }
 
 bool LatentCache::evictable(int id) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -76,7 +77,8 @@ class LatentCache {
   void drop(int id);
 
   Options options_;
-  kernels::Aligned<float> memory_;  // (pages_max, page_values), touched page by page
+  std::unique_ptr<void, kernels::FreeDeleter> storage_;
+  float* memory_;  // (pages_max, page_values), touched page by page; zeros at first
   std::vector<Page> pages_;
   std::vector<int> free_;
   std::map<Key, int> memory_of_prompts_;

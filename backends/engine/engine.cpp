@@ -49,7 +49,23 @@ struct Sequence {
   int positions_to_compute() const { return static_cast<int>(tokens.size()) - (scores() ? 1 : 0); }
 };
 
-EngineOptions with_defaults(EngineOptions options, const Config& config) {
+// Attention is as exact as the layers around it.
+ForwardOptions forward_options(const EngineOptions& options, const Model& model) {
+  const kernels::Dtype weights = model.weights.layers.front().attention.kv_b.dtype;
+  const kernels::Activations activations = form_for(weights, options.activations);
+  return {.unit = options.unit,
+          .activations = options.activations,
+          .pages = kernels::page_form(options.unit, activations)};
+}
+
+const Model& checked(const Model& model) {
+  if (const std::string text = contradiction(model); !text.empty()) {
+    throw UserError(fmt::format("model {}: {}", model.name, text));
+  }
+  return model;
+}
+
+EngineOptions with_defaults(EngineOptions options, const Model& model) {
   if (options.threads <= 0) {
     options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   }
@@ -59,20 +75,14 @@ EngineOptions with_defaults(EngineOptions options, const Config& config) {
     options.cache_bytes = static_cast<std::size_t>(std::min(memory / 8, 4.0 * (1 << 30)));
   }
   // More pages than the longest sequences of a full batch need would never be used.
-  const std::size_t page_bytes = Forward::page_values(config) * sizeof(float);
+  const std::size_t page_bytes =
+      Forward::page_values(model.config, forward_options(options, model)) * sizeof(float);
   const std::size_t useful =
       page_bytes *
-      static_cast<std::size_t>(LatentCache::pages_for(config.max_position_embeddings)) *
+      static_cast<std::size_t>(LatentCache::pages_for(model.config.max_position_embeddings)) *
       static_cast<std::size_t>(options.batch_max) * 2;
   options.cache_bytes = std::min(options.cache_bytes, useful);
   return options;
-}
-
-const Config& checked(const Model& model) {
-  if (const std::string text = contradiction(model); !text.empty()) {
-    throw UserError(fmt::format("model {}: {}", model.name, text));
-  }
-  return model.config;
 }
 
 ScoredToken score(int token, std::span<const float> logits, int top) {
@@ -94,10 +104,10 @@ class Engine::Loop {
       : options_(with_defaults(options, checked(model))),
         workers_(options_.threads),
         model_(pack_model(model, workers_)),
-        cache_({.page_values = Forward::page_values(model.config),
-                .pages_max = pages_in(options_, model.config),
+        cache_({.page_values = page_values(options_, model),
+                .pages_max = pages_in(options_, model),
                 .share_prefixes = options_.share_prefixes}),
-        forward_(model_, workers_, {.unit = options_.unit, .activations = options_.activations}),
+        forward_(model_, workers_, forward_options(options_, model)),
         thread_([this](const std::stop_token& stop) { serve(stop); }) {}
 
   void submit(TokenRequest request, std::function<void(TokenResult)> done);
@@ -105,7 +115,10 @@ class Engine::Loop {
   const EngineOptions& options() const { return options_; }
 
  private:
-  static int pages_in(const EngineOptions& options, const Config& config);
+  static std::size_t page_values(const EngineOptions& options, const Model& model) {
+    return Forward::page_values(model.config, forward_options(options, model));
+  }
+  static int pages_in(const EngineOptions& options, const Model& model);
   std::string refusal(const TokenRequest& request) const;
   void limit_answer(TokenRequest& request) const;
   void serve(const std::stop_token& stop);
@@ -138,8 +151,8 @@ class Engine::Loop {
   std::jthread thread_;  // last: it uses all of the above
 };
 
-int Engine::Loop::pages_in(const EngineOptions& options, const Config& config) {
-  const std::size_t page_bytes = Forward::page_values(config) * sizeof(float);
+int Engine::Loop::pages_in(const EngineOptions& options, const Model& model) {
+  const std::size_t page_bytes = page_values(options, model) * sizeof(float);
   const std::size_t pages = options.cache_bytes / page_bytes;
   if (pages < 2) {
     throw UserError(

@@ -18,9 +18,9 @@ namespace assay::engine {
 
 struct EngineOptions {
   kernels::Unit unit = kernels::best_unit();
-  kernels::Activations activations = kernels::Activations::bf16x3;
+  kernels::Activations activations = kernels::Activations::bf16;
   int threads = 0;              // 0: as many as processors
-  int chunk_tokens = 256;       // of prompts, in one step
+  int chunk_tokens = 512;       // of prompts, in one step
   int batch_max = 64;           // sequences in one step
   std::size_t cache_bytes = 0;  // 0: an eighth of the machine's memory, at most 4 GiB
   bool share_prefixes = true;

@@ -7,7 +7,7 @@
 
 namespace assay::engine {
 
-using kernels::LatentAttention;
+using kernels::LatentPage;
 
 namespace {
 
@@ -61,6 +61,7 @@ Forward::Pass::Pass(const PackedModel& model, kernels::Workers& workers,
       workers_(workers),
       ops_(kernels::ops(options.unit)),
       activations_(options.activations),
+      page_(page_of(model.config, options)),
       frequencies_(frequencies_of(model.config)),
       softmax_scale_(softmax_scale(model.config)),
       rope_multiplier_(rope_multiplier(model.config)) {}
@@ -86,13 +87,14 @@ Forward::Forward(const PackedModel& model, kernels::Workers& workers, const Forw
 
 Forward::~Forward() = default;
 
-int Forward::position_stride(const Config& config) {
-  return (config.kv_lora_rank + config.qk_rope_head_dim + 15) / 16 * 16;
+kernels::LatentPage Forward::page_of(const Config& config, const ForwardOptions& options) {
+  return {.form = options.pages,
+          .latent = config.kv_lora_rank,
+          .width = config.kv_lora_rank + config.qk_rope_head_dim};
 }
 
-std::size_t Forward::page_values(const Config& config) {
-  return size(config.num_hidden_layers) * LatentAttention::page_positions *
-         size(position_stride(config));
+std::size_t Forward::page_values(const Config& config, const ForwardOptions& options) {
+  return size(config.num_hidden_layers * page_of(config, options).size());
 }
 
 StepCost Forward::run(std::span<const SequenceStep> steps, const LogitsSink& sink) {
@@ -128,14 +130,20 @@ void Forward::Pass::lay_out(std::span<const SequenceStep> steps) {
   rows_.clear();
   page_tables_.clear();
   visible_.clear();
+  page_begins_.clear();
   for (std::size_t s = 0; s < steps.size(); ++s) {
     for (std::size_t t = 0; t < steps[s].tokens.size(); ++t) {
       const int position = steps[s].position + static_cast<int>(t);
       rows_.push_back({static_cast<int>(s), static_cast<int>(t), position});
+      const std::size_t row = visible_.size();
+      if (t == 0 || position % LatentPage::positions == 0) {
+        page_begins_.push_back(row);
+      }
       page_tables_.push_back(steps[s].pages.data());
       visible_.push_back(position + 1);
     }
   }
+  page_begins_.push_back(visible_.size());
 }
 
 // Angles are formed in f32, as transformers does: at far positions the rounding of the angle is

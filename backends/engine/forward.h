@@ -25,7 +25,8 @@ namespace assay::engine {
 struct SequenceStep {
   std::span<const int> tokens;      // ids in [0, V)
   int position = 0;                 // of the first of them; everything before is in the cache
-  std::span<float* const> pages;    // the sequence's pages, enough for all positions (cache.h)
+  std::span<float* const> pages;    // the sequence's pages, enough for all positions (cache.h);
+                                    // pages of tiles begin as zeros
   int logits_from = 0;              // logits are wanted of tokens[logits_from] and later ones
   std::span<std::uint32_t> chosen;  // (layers, E): raised by each choice of an expert; may be empty
 };
@@ -40,7 +41,8 @@ struct StepCost {
 
 struct ForwardOptions {
   kernels::Unit unit = kernels::Unit::plain;
-  kernels::Activations activations = kernels::Activations::bf16x3;
+  kernels::Activations activations = kernels::Activations::bf16;
+  kernels::LatentPage::Form pages = kernels::LatentPage::Form::rows;  // one that the unit reads
 };
 
 // Called on any worker thread, once for each row of logits: which step, which of its tokens.
@@ -53,10 +55,9 @@ class Forward {
   Forward(const Forward&) = delete;
   Forward& operator=(const Forward&) = delete;
 
-  // Values of one cached position, and of a page of one layer: the page of a sequence holds
-  // (layers, page_positions, position_stride) values.
-  static int position_stride(const Config& config);
-  static std::size_t page_values(const Config& config);
+  // One layer's part of a page, and the values of a page with all its layers.
+  static kernels::LatentPage page_of(const Config& config, const ForwardOptions& options);
+  static std::size_t page_values(const Config& config, const ForwardOptions& options);
 
   StepCost run(std::span<const SequenceStep> steps, const LogitsSink& sink);
 

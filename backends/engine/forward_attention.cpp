@@ -1,12 +1,14 @@
 // Multi-head latent attention, absorbed; why: forward.h.
 
 #include <algorithm>
+#include <array>
 
 #include "backends/engine/forward_pass.h"
 
 namespace assay::engine {
 
 using kernels::LatentAttention;
+using kernels::LatentPage;
 
 void Forward::Pass::attention(const PackedLayer& layer, int index) {
   const std::int64_t width = config_.hidden_size;
@@ -76,25 +78,25 @@ void Forward::Pass::project_queries(const PackedLayer& layer) {
   linear({queries});
 }
 
-// [ normalised c, rotated kr ] of every row to its place in the sequence's pages.
+// [ normalised c, rotated kr ] of every row to its place in the sequence's pages; a page at a time,
+// since its positions share cache lines.
 void Forward::Pass::write_cache(const PackedLayer& layer, int index) {
-  const int stride = position_stride(config_);
   const int latent = config_.kv_lora_rank;
   const int rope_width = config_.qk_rope_head_dim;
   const std::size_t half = frequencies_.size();
-  workers_.run(row_count(), [&](int r) {
-    const Row& row = rows_[size(r)];
-    const float* low = kv_low_.data() + std::int64_t{r} * (latent + rope_width);
-    float* page =
-        steps_[size(row.step)].pages[size(row.position / LatentAttention::page_positions)];
-    float* place = page + (std::int64_t{index} * LatentAttention::page_positions +
-                           row.position % LatentAttention::page_positions) *
-                              stride;
-    norm_row(low, layer.kv_norm, place);
-    std::copy_n(low + latent, rope_width, place + latent);
-    std::fill(place + latent + rope_width, place + stride, 0.0F);
-    kernels::rope({place + latent, size(rope_width)}, {cosines_.data() + size(r) * half, half},
-                  {sines_.data() + size(r) * half, half});
+  workers_.run(static_cast<int>(page_begins_.size()) - 1, [&](int i) {
+    std::array<float, LatentPage::channels_max> position;
+    for (std::size_t r = page_begins_[size(i)]; r < page_begins_[size(i) + 1]; ++r) {
+      const Row& row = rows_[r];
+      const float* low = kv_low_.data() + r * size(page_.width);
+      norm_row(low, layer.kv_norm, position.data());
+      std::copy_n(low + latent, rope_width, position.data() + latent);
+      kernels::rope({position.data() + latent, size(rope_width)},
+                    {cosines_.data() + r * half, half}, {sines_.data() + r * half, half});
+      float* page = steps_[size(row.step)].pages[size(row.position / LatentPage::positions)];
+      page_.write(page + index * page_.size(), row.position % LatentPage::positions,
+                  position.data());
+    }
   });
 }
 
@@ -102,7 +104,7 @@ void Forward::Pass::write_cache(const PackedLayer& layer, int index) {
 void Forward::Pass::absorb_queries(const PackedLayer& layer) {
   const int tokens = row_count();
   const int heads = config_.num_attention_heads;
-  const int stride = position_stride(config_);
+  const int stride = page_.stride();
   const int latent = config_.kv_lora_rank;
   const int nope = config_.qk_nope_head_dim;
   const int rope_width = config_.qk_rope_head_dim;
@@ -137,32 +139,34 @@ void Forward::Pass::absorb_queries(const PackedLayer& layer) {
 void Forward::Pass::attend(int index) {
   const int tokens = row_count();
   const int heads = config_.num_attention_heads;
-  const int stride = position_stride(config_);
   latent_.resize(size(std::int64_t{tokens} * heads * config_.kv_lora_rank));
-  constexpr int heads_per_task = 8;
+  const LatentAttention whole = {.q = absorbed_.data(),
+                                 .out = latent_.data(),
+                                 .pages = page_tables_.data(),
+                                 .page_offset = index * page_.size(),
+                                 .visible = visible_.data(),
+                                 .page = page_,
+                                 .heads = heads,
+                                 .scale = softmax_scale_};
+  // Tiles hold 16 heads, and neighbours in a sequence share what they read; but every thread should
+  // have something to do.
+  const bool many = tokens >= 8 * workers_.threads();
+  const int rows_per_task = many ? 8 : 1;
+  const int heads_per_task = many ? 128 : 8;
   const int tasks_per_row = (heads + heads_per_task - 1) / heads_per_task;
-  const LatentAttention whole = {
-      .q = absorbed_.data(),
-      .out = latent_.data(),
-      .pages = page_tables_.data(),
-      .page_offset = std::int64_t{index} * LatentAttention::page_positions * stride,
-      .visible = visible_.data(),
-      .heads = heads,
-      .latent = config_.kv_lora_rank,
-      .stride = stride,
-      .scale = softmax_scale_};
-  workers_.run(tokens * tasks_per_row, [&](int i) {
+  const int row_tasks = (tokens + rows_per_task - 1) / rows_per_task;
+  workers_.run(row_tasks * tasks_per_row, [&](int i) {
     LatentAttention part = whole;
-    part.row_begin = i / tasks_per_row;
-    part.row_end = part.row_begin + 1;
+    part.row_begin = i / tasks_per_row * rows_per_task;
+    part.row_end = std::min(part.row_begin + rows_per_task, tokens);
     part.head_begin = i % tasks_per_row * heads_per_task;
     part.head_end = std::min(part.head_begin + heads_per_task, heads);
     ops_.attention(part);
   });
-  const int width = config_.kv_lora_rank + config_.qk_rope_head_dim;
+  const double page_bytes = static_cast<double>(page_.size()) * sizeof(float);
   for (const int visible : visible_) {
-    cache_bytes_ += 1.0 * visible * width * sizeof(float);
-    cost_.flop += 2.0 * visible * heads * (width + config_.kv_lora_rank);
+    cache_bytes_ += visible * page_bytes / LatentPage::positions;
+    cost_.flop += 2.0 * visible * heads * (page_.width + page_.latent);
   }
 }
 

@@ -71,6 +71,7 @@ class Forward::Pass {
   kernels::Workers& workers_;
   const kernels::Ops& ops_;
   const kernels::Activations activations_;
+  const kernels::LatentPage page_;
   const std::vector<float> frequencies_;  // (R / 2)
   const float softmax_scale_;
   const float rope_multiplier_;
@@ -79,6 +80,7 @@ class Forward::Pass {
   std::vector<Row> rows_;                         // (T)
   std::vector<const float* const*> page_tables_;  // (T)
   std::vector<int> visible_;                      // (T) positions each row sees, itself included
+  std::vector<std::size_t> page_begins_;          // the rows at which a page begins, and T
   StageCost cost_;
   double cache_bytes_ = 0;
 

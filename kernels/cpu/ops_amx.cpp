@@ -12,17 +12,11 @@
 
 namespace {
 
-constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
-constexpr int block_rows = 32;                 // rows of x and outputs of one block: two tiles each
-constexpr std::int64_t block_sums = std::int64_t{block_rows} * 32;
-// Weights of `block_cols` inputs of two panels, 32 KiB, stay in L1 while `rows_max` rows pass by;
-// those rows, 256 KiB a plane, stay in L2 while the panels of a group, 256 KiB of sums, pass by.
-constexpr int block_cols = 512;
-constexpr int rows_max = 256;
-constexpr int group_panels = 16;
-// Below this the rows of all inputs stay in L2, and panels are read from end to end, as memory
-// likes it.
-constexpr int many_rows = 96;
+// g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
+// made to lie there.
+inline void settle_stores() {
+  __asm__ volatile("" ::: "memory");
+}
 
 struct alignas(64) TileConfig {
   std::uint8_t palette = 1;
@@ -32,61 +26,70 @@ struct alignas(64) TileConfig {
   std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
 };
 
+// All tiles 16 rows of 64 bytes; until _tile_release.
+inline void configure_tiles() {
+  const TileConfig config;
+  settle_stores();
+  _tile_loadconfig(&config);
+}
+
+}  // namespace
+
+// After these two:
+#include "kernels/cpu/attention_amx_lanes.h"
+
+namespace {
+
+constexpr int block_rows = 32;  // rows of x and outputs of one block: two tiles each
+constexpr std::int64_t block_sums = std::int64_t{block_rows} * 32;
+constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
+// Sums stay in tiles while all inputs pass by, up to `block_cols` of them: putting them down costs
+// more than reading rows and weights from L2 again. There lie `rows_max` rows, 1 MiB a plane, and
+// the weights of two panels, 128 KiB, while the next two are fetched; and, where there are more
+// inputs than that, the sums of a group of panels, 256 KiB.
+constexpr int block_cols = 2048;
+constexpr int rows_max = 256;
+constexpr int group_panels = 16;
+
 // One block: 32 rows of x by two panels, over some chunks of inputs. Tiles 0-3 hold the sums, 4-5
 // the rows of x, 6-7 the weights.
 struct Block {
-  const std::uint16_t* x[3];       // the planes' tiles at the block's first row and input
-  std::int64_t lower;              // values between those tiles and the ones below
-  const std::uint8_t* weights[2];  // the panels at that input, as bf16 pairs
-  int planes;
-  int chunks;
+  const std::uint16_t* x[3] = {};       // the planes' tiles at the block's first row and input
+  std::int64_t lower = 0;               // values between those tiles and the ones below
+  const std::uint8_t* weights[2] = {};  // the panels at that input, as bf16 pairs
+  int planes = 1;
+  int chunks = 0;
 };
 
-// g++ 12's tile loads do not tell the compiler that they read memory: what is stored before must be
-// made to lie there.
-inline void settle_stores() {
-  __asm__ volatile("" ::: "memory");
-}
+// Weights that come next, fetched from memory to L2 a few lines at a time while others are used.
+struct Ahead {
+  const std::uint8_t* at = nullptr;
+  int lines = 0;  // each time
 
-// How far ahead of the multiplications, in tiles: weights come from memory, rows of x from L2.
-constexpr int weights_ahead = 12;
-constexpr int rows_ahead = 2;
-
-inline void prefetch_weights(const std::uint8_t* tile) {
-  for (int line = 0; line < 16; ++line) {
-    _mm_prefetch(reinterpret_cast<const char*>(tile) + line * 64, _MM_HINT_T1);
+  void fetch() {
+    for (int line = 0; line < lines; ++line) {
+      _mm_prefetch(reinterpret_cast<const char*>(at) + line * 64, _MM_HINT_T1);
+    }
+    at += std::int64_t{lines} * 64;
   }
-}
-inline void prefetch_rows(const std::uint16_t* tile) {
-  for (int line = 0; line < 16; ++line) {
-    _mm_prefetch(reinterpret_cast<const char*>(tile) + line * 64, _MM_HINT_T0);
-  }
-}
+};
 
-// `tall`: 32 rows, else 16 of them. `fresh`: the weights come from memory and not from L1.
-template <bool tall, bool fresh>
-inline void multiply(const Block& block) {
+// `tall`: 32 rows, else 16 of them.
+template <bool tall>
+inline void multiply(const Block& block, Ahead (&ahead)[2]) {
   constexpr std::int64_t pair_bytes = chunk_cols * panel_rows * 2;
   settle_stores();
   for (std::int64_t i = 0; i < block.chunks; ++i) {
-    if constexpr (fresh) {
-      prefetch_weights(block.weights[0] + (i + weights_ahead) * pair_bytes);
-      prefetch_weights(block.weights[1] + (i + weights_ahead) * pair_bytes);
-    }
+    ahead[0].fetch();
+    ahead[1].fetch();
     _tile_loadd(6, block.weights[0] + i * pair_bytes, 64);
     _tile_loadd(7, block.weights[1] + i * pair_bytes, 64);
     for (int plane = 0; plane < block.planes; ++plane) {
       const std::uint16_t* x = block.x[plane] + i * tile_values;
-      if constexpr (!fresh) {
-        prefetch_rows(x + rows_ahead * tile_values);
-      }
       _tile_loadd(4, x, 64);
       _tile_dpbf16ps(0, 4, 6);
       _tile_dpbf16ps(1, 4, 7);
       if constexpr (tall) {
-        if constexpr (!fresh) {
-          prefetch_rows(x + block.lower + rows_ahead * tile_values);
-        }
         _tile_loadd(5, x + block.lower, 64);
         _tile_dpbf16ps(2, 5, 6);
         _tile_dpbf16ps(3, 5, 7);
@@ -115,18 +118,20 @@ inline void store_tiles(float* sums) {
   _tile_stored(1, sums + 16, 128);
   _tile_stored(2, sums + lower_tiles, 128);
   _tile_stored(3, sums + lower_tiles + 16, 128);
+  settle_stores();
 }
 
-// sums = fma(fresh, scale of the output's panel, sums); from zero for the first block.
-void add_block(const float* fresh, const float (&scale)[2], bool first, float* sums) {
-  for (std::int64_t i = 0; i < block_sums; i += 16) {
-    const V before = first ? Lanes::zero() : Lanes::load(sums + i);
-    const V factor = Lanes::set(scale[i / 16 % 2]);
-    Lanes::store(sums + i, Lanes::fma(Lanes::load(fresh + i), factor, before));
+// sums = fma(fresh, scale of the output's panel, sums).
+inline void add_block(const float* fresh, const float (&scale)[2], float* sums) {
+  const V factors[2] = {Lanes::set(scale[0]), Lanes::set(scale[1])};
+  for (std::int64_t i = 0; i < block_sums; i += 32) {
+    Lanes::store(sums + i, Lanes::fma(Lanes::load(fresh + i), factors[0], Lanes::load(sums + i)));
+    Lanes::store(sums + i + 16,
+                 Lanes::fma(Lanes::load(fresh + i + 16), factors[1], Lanes::load(sums + i + 16)));
   }
 }
 
-// 128 inputs of one panel as bf16 pairs.
+// Some inputs of one panel as bf16 pairs.
 void widen(const std::uint8_t* codes, int cols, std::uint8_t* pairs) {
   for (std::int64_t k = 0; k < cols; k += 4) {
     __m512i rows[2];
@@ -136,8 +141,8 @@ void widen(const std::uint8_t* codes, int cols, std::uint8_t* pairs) {
   }
 }
 
-// A pass: a group of panels and at most rows_max rows. It begins at a row of tiles; what comes
-// before `row_begin` is computed and dropped.
+// A pass: a group of panels, at most rows_max rows, at most block_cols inputs. Rows begin at a row
+// of tiles; what comes before `row_begin` is computed and dropped.
 struct Pass {
   const Linear* op;
   int panel_begin;
@@ -145,118 +150,190 @@ struct Pass {
   int first_row;
   int row_begin;
   int row_end;
-  float* sums;  // (pairs of panels, blocks of rows, 32, 32)
+  int col_begin;
+  int col_end;
+  float* sums;            // (pairs of panels, blocks of rows, 32, 32)
+  std::uint8_t* widened;  // (2, block_cols * 32), for e4m3
 
-  // Where the sums of two panels begin.
-  float* sums_of(int panel) const {
-    return sums + std::int64_t{panel - panel_begin} / 2 * (rows_max / block_rows * block_sums);
+  bool begins() const { return col_begin == 0; }
+  bool ends() const { return col_end == op->w.cols_padded; }
+  int cols() const { return col_end - col_begin; }
+  int blocks() const { return (row_end - first_row + block_rows - 1) / block_rows; }
+  // The sums of two panels and 32 rows.
+  float* sums_of(int panel, int block) const {
+    const std::int64_t pair = (panel - panel_begin) / 2;
+    return sums + (pair * (rows_max / block_rows) + block) * block_sums;
+  }
+  // A panel at the pass's first input. Where there is none it is the last one.
+  const std::uint8_t* weights(int panel) const {
+    const std::int64_t each = panel < panel_end ? panel : panel_end - 1;
+    const std::int64_t k_bytes = std::int64_t{panel_rows} * (op->w.dtype == Dtype::bf16 ? 2 : 1);
+    return op->w.data + static_cast<std::int64_t>(op->w.panel_bytes) * each + col_begin * k_bytes;
   }
 };
 
-inline Block block_at(const Pass& pass, int row, int k, int cols) {
-  const RowsView& x = pass.op->x;
-  const std::int64_t at =
-      row / tile_rows * x.tile_row_size + std::int64_t{k} / chunk_cols * tile_values;
-  Block block = {.lower = x.tile_row_size, .planes = x.planes, .chunks = cols / chunk_cols};
-  for (int plane = 0; plane < x.planes; ++plane) {
-    block.x[plane] = x.tiles[plane] + at;
-  }
-  return block;
-}
-
-// All rows against `cols` inputs of two panels; the second repeats the first where there is none.
-template <bool scaled>
-void multiply_panels(const Pass& pass, int panel, int k, int cols) {
-  alignas(64) float fresh[block_sums];
-  alignas(64) std::uint8_t widened[2][fp8_block * panel_rows * 2];
-  const PackedView& w = pass.op->w;
-  const std::uint8_t* weights[2];
-  float scale[2] = {};
-  for (int i = 0; i < 2; ++i) {
-    const std::int64_t each = panel + i < pass.panel_end ? panel + i : panel;
-    weights[i] = w.data + static_cast<std::int64_t>(w.panel_bytes) * each +
-                 std::int64_t{k} * panel_rows * (scaled ? 1 : 2);
-    if constexpr (scaled) {
-      widen(weights[i], cols, widened[i]);
-      weights[i] = widened[i];
-      scale[i] = w.scales[each * w.scale_blocks + k / fp8_block];
-    }
-  }
-  float* of_block = pass.sums_of(panel);
-  for (int row = pass.first_row; row < pass.row_end; row += block_rows, of_block += block_sums) {
-    Block block = block_at(pass, row, k, cols);
-    block.weights[0] = weights[0];
-    block.weights[1] = weights[1];
-    if (scaled || k == 0) {
-      clear_tiles();
-    } else {
-      load_tiles(of_block);
-    }
-    const bool tall = pass.row_end - row > tile_rows;
-    if (!scaled && row == pass.first_row) {
-      tall ? multiply<true, true>(block) : multiply<false, true>(block);
-    } else {
-      tall ? multiply<true, false>(block) : multiply<false, false>(block);
-    }
-    store_tiles(scaled ? fresh : of_block);
-    if (scaled) {
-      add_block(fresh, scale, k == 0, of_block);
-    }
-  }
-}
-
-// The sums of one panel, the first or the second of its pair.
-void put_down(const Pass& pass, int panel, const float* sums) {
+// The sums of one block to y.
+void put_down(const Pass& pass, int panel, int block, const float* sums) {
   const Linear& op = *pass.op;
-  const int n = panel * panel_rows;
-  for (int row = pass.first_row < pass.row_begin ? pass.row_begin : pass.first_row;
-       row < pass.row_end; ++row) {
-    const std::int64_t at = row - pass.first_row;
-    Lanes::store(op.y + row * op.y_stride + n, Lanes::load(sums + at * 32), op.w.rows - n);
+  const int first = pass.first_row + block * block_rows;
+  const int end = pass.row_end < first + block_rows ? pass.row_end : first + block_rows;
+  for (int side = 0; side < 2 && panel + side < pass.panel_end; ++side) {
+    const int n = (panel + side) * panel_rows;
+    for (int row = first < pass.row_begin ? pass.row_begin : first; row < end; ++row) {
+      const V v = Lanes::load(sums + (row - first) * 32 + side * 16);
+      Lanes::store(op.y + row * op.y_stride + n, v, op.w.rows - n);
+    }
   }
 }
 
-template <bool scaled>
-void run_pass(const Pass& pass) {
-  constexpr int step = scaled ? fp8_block : block_cols;
-  const int cols = pass.op->w.cols_padded;
-  for (int k = 0; k < cols; k += step) {
-    for (int panel = pass.panel_begin; panel < pass.panel_end; panel += 2) {
-      multiply_panels<scaled>(pass, panel, k, cols - k < step ? cols - k : step);
-    }
+// Whether all of a block's sums are wanted, so that tiles can be stored where they belong.
+inline bool whole(const Pass& pass, int panel, int block) {
+  const int first = pass.first_row + block * block_rows;
+  return first >= pass.row_begin && first + block_rows <= pass.row_end &&
+         panel + 2 <= pass.panel_end && (panel + 2) * panel_rows <= pass.op->w.rows;
+}
+
+inline void store_tiles_to(float* y, std::int64_t stride) {
+  const std::int64_t bytes = stride * static_cast<std::int64_t>(sizeof(float));
+  _tile_stored(0, y, bytes);
+  _tile_stored(1, y + 16, bytes);
+  _tile_stored(2, y + 16 * stride, bytes);
+  _tile_stored(3, y + 16 * stride + 16, bytes);
+  settle_stores();
+}
+
+// One block of a panel whose weights are bf16.
+void run_block(const Pass& pass, int panel, int block, const Block& operands, Ahead (&ahead)[2]) {
+  const Linear& op = *pass.op;
+  float* sums = pass.sums_of(panel, block);
+  if (pass.begins()) {
+    clear_tiles();
+  } else {
+    load_tiles(sums);
   }
-  for (int panel = pass.panel_begin; panel < pass.panel_end; ++panel) {
-    put_down(pass, panel, pass.sums_of(panel) + (panel - pass.panel_begin) % 2 * panel_rows);
+  const int row = pass.first_row + block * block_rows;
+  if (pass.row_end - row > tile_rows) {
+    multiply<true>(operands, ahead);
+  } else {
+    multiply<false>(operands, ahead);
+  }
+  if (pass.ends() && whole(pass, panel, block)) {
+    store_tiles_to(op.y + row * op.y_stride + std::int64_t{panel} * panel_rows, op.y_stride);
+    return;
+  }
+  store_tiles(sums);
+  if (pass.ends()) {
+    put_down(pass, panel, block, sums);
   }
 }
+
+// One block whose weights have a scale for every 128 inputs.
+void run_scaled_block(const Pass& pass, int panel, int block, Block operands, Ahead (&ahead)[2]) {
+  constexpr int step = fp8_block / chunk_cols;
+  alignas(64) float fresh[block_sums];
+  const PackedView& w = pass.op->w;
+  float* sums = pass.sums_of(panel, block);
+  if (pass.begins()) {
+    __builtin_memset(sums, 0, sizeof fresh);
+  }
+  const bool tall = pass.row_end - (pass.first_row + block * block_rows) > tile_rows;
+  const int chunks = operands.chunks;
+  const std::int64_t other = panel + 1 < pass.panel_end ? panel + 1 : panel;
+  const float* scales = w.scales + std::int64_t{panel} * w.scale_blocks;
+  const float* other_scales = w.scales + other * w.scale_blocks;
+  for (int i = 0; i < chunks; i += step) {
+    operands.chunks = chunks - i < step ? chunks - i : step;
+    clear_tiles();
+    tall ? multiply<true>(operands, ahead) : multiply<false>(operands, ahead);
+    store_tiles(fresh);
+    const int at = pass.col_begin / fp8_block + i / step;
+    add_block(fresh, {scales[at], other_scales[at]}, sums);
+    for (int plane = 0; plane < operands.planes; ++plane) {
+      operands.x[plane] += step * tile_values;
+    }
+    operands.weights[0] += fp8_block * panel_rows * 2;
+    operands.weights[1] += fp8_block * panel_rows * 2;
+  }
+  if (pass.ends()) {
+    put_down(pass, panel, block, sums);
+  }
+}
+
+// All rows of the pass against two panels.
+void run_panels(const Pass& pass, int panel) {
+  const bool scaled = pass.op->w.dtype == Dtype::f8_e4m3;
+  const RowsView& x = pass.op->x;
+  Block operands = {
+      .lower = x.tile_row_size, .planes = x.planes, .chunks = pass.cols() / chunk_cols};
+  Ahead ahead[2];
+  const int blocks = pass.blocks();
+  const int lines_of_chunk = scaled ? 8 : 16;
+  for (int side = 0; side < 2; ++side) {
+    operands.weights[side] = pass.weights(panel + side);
+    if (scaled) {
+      std::uint8_t* pairs = pass.widened + std::int64_t{side} * block_cols * panel_rows * 2;
+      widen(operands.weights[side], pass.cols(), pairs);
+      operands.weights[side] = pairs;
+    }
+    ahead[side] = {
+        .at = pass.weights(panel + 2 + side),
+        .lines = panel + 2 < pass.panel_end ? (lines_of_chunk + blocks - 1) / blocks : 0};
+  }
+  for (int block = 0; block < blocks; ++block) {
+    const std::int64_t row = pass.first_row / tile_rows + block * (block_rows / tile_rows);
+    const std::int64_t at =
+        row * x.tile_row_size + std::int64_t{pass.col_begin} / chunk_cols * tile_values;
+    for (int plane = 0; plane < x.planes; ++plane) {
+      operands.x[plane] = x.tiles[plane] + at;
+    }
+    if (scaled) {
+      run_scaled_block(pass, panel, block, operands, ahead);
+    } else {
+      run_block(pass, panel, block, operands, ahead);
+    }
+  }
+}
+
+// The buffers of a call.
+struct LinearBuffers {
+  alignas(64) float sums[group_panels / 2 * (rows_max / block_rows) * block_sums];
+  alignas(64) std::uint8_t widened[2 * block_cols * panel_rows * 2];
+};
 
 void linear_amx(const Linear& op) {
   if (op.x.tiles[0] == nullptr || !reads_tiles(Unit::amx, op.row_end - op.row_begin)) {
     return linear_lanes(op);
   }
-  alignas(64) float sums[group_panels / 2 * (rows_max / block_rows) * block_sums];
-  const TileConfig config;
-  settle_stores();
-  _tile_loadconfig(&config);
-  const int first = op.row_begin / tile_rows * tile_rows;
-  const int group = op.row_end - first > many_rows ? group_panels : 2;
-  for (int row = first; row < op.row_end; row += rows_max) {
-    for (int panel = op.panel_begin; panel < op.panel_end; panel += group) {
-      const Pass pass = {.op = &op,
-                         .panel_begin = panel,
-                         .panel_end = op.panel_end - panel < group ? op.panel_end : panel + group,
-                         .first_row = row,
-                         .row_begin = op.row_begin,
-                         .row_end = op.row_end - row < rows_max ? op.row_end : row + rows_max,
-                         .sums = sums};
-      if (op.w.dtype == Dtype::f8_e4m3) {
-        run_pass<true>(pass);
-      } else {
-        run_pass<false>(pass);
+  LinearBuffers buffers;
+  configure_tiles();
+  const int cols = op.w.cols_padded;
+  const int parts = (cols + block_cols - 1) / block_cols;
+  const int step = (cols / parts + fp8_block - 1) / fp8_block * fp8_block;
+  for (int row = op.row_begin / tile_rows * tile_rows; row < op.row_end; row += rows_max) {
+    for (int panel = op.panel_begin; panel < op.panel_end; panel += group_panels) {
+      for (int k = 0; k < cols; k += step) {
+        const bool last = op.panel_end - panel < group_panels;
+        const Pass pass = {.op = &op,
+                           .panel_begin = panel,
+                           .panel_end = last ? op.panel_end : panel + group_panels,
+                           .first_row = row,
+                           .row_begin = op.row_begin,
+                           .row_end = op.row_end - row < rows_max ? op.row_end : row + rows_max,
+                           .col_begin = k,
+                           .col_end = cols - k < step ? cols : k + step,
+                           .sums = buffers.sums,
+                           .widened = buffers.widened};
+        for (int each = pass.panel_begin; each < pass.panel_end; each += 2) {
+          run_panels(pass, each);
+        }
       }
     }
   }
   _tile_release();
+}
+
+void attention_amx(const LatentAttention& op) {
+  op.page.form == LatentPage::Form::tiles ? attention_tiles(op) : attention_lanes(op);
 }
 
 }  // namespace
@@ -267,7 +344,7 @@ Ops amx_ops() {
   return {.unit = Unit::amx,
           .rms_norm = rms_norm_lanes,
           .linear = linear_amx,
-          .attention = attention_lanes,
+          .attention = attention_amx,
           .silu_mul = silu_mul_lanes,
           .add_scaled = add_scaled_lanes,
           .split_row = split_row_lanes};

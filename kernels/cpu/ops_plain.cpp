@@ -95,35 +95,43 @@ void linear(const Linear& op) {
   }
 }
 
+// What the unit's number format keeps of a query or a weight.
+double kept(const LatentAttention& op, double value) {
+  const auto single = static_cast<float>(value);
+  const bool tiles = op.page.form == LatentPage::Form::tiles;
+  return static_cast<double>(tiles ? from_bf16(to_bf16(single)) : single);
+}
+
 // Two passes over the positions instead of online softmax, in double.
 void attend(const LatentAttention& op, int row, int head) {
   const std::int64_t at = std::int64_t{row} * op.heads + head;
-  const float* q = op.q + at * op.stride;
-  const auto position = [&](int j) {
-    return op.pages[row][j / LatentAttention::page_positions] + op.page_offset +
-           std::int64_t{j % LatentAttention::page_positions} * op.stride;
+  const float* q = op.q + at * op.page.stride();
+  const auto page_of = [&](int j) {
+    return op.pages[row][j / LatentAttention::page_positions] + op.page_offset;
   };
   std::vector<double> p(static_cast<std::size_t>(op.visible[row]));
   double highest = -std::numeric_limits<double>::infinity();
   for (int j = 0; j < op.visible[row]; ++j) {
     double score = 0;
-    for (int c = 0; c < op.stride; ++c) {
-      score += static_cast<double>(q[c]) * static_cast<double>(position(j)[c]);
+    for (int c = 0; c < op.page.width; ++c) {
+      const float key = op.page.key(page_of(j), j % LatentAttention::page_positions, c);
+      score += kept(op, static_cast<double>(q[c])) * static_cast<double>(key);
     }
     p[static_cast<std::size_t>(j)] = score * static_cast<double>(op.scale);
     highest = std::max(highest, p[static_cast<std::size_t>(j)]);
   }
   double total = 0;
   for (double& value : p) {
-    value = std::exp(value - highest);
+    value = kept(op, std::exp(value - highest));
     total += value;
   }
-  for (int c = 0; c < op.latent; ++c) {
+  for (int c = 0; c < op.page.latent; ++c) {
     double sum = 0;
     for (int j = 0; j < op.visible[row]; ++j) {
-      sum += p[static_cast<std::size_t>(j)] * static_cast<double>(position(j)[c]);
+      const float value = op.page.value(page_of(j), j % LatentAttention::page_positions, c);
+      sum += p[static_cast<std::size_t>(j)] * static_cast<double>(value);
     }
-    op.out[at * op.latent + c] = static_cast<float>(sum / total);
+    op.out[at * op.page.latent + c] = static_cast<float>(sum / total);
   }
 }
 

@@ -104,6 +104,11 @@ bool reads_tiles(Unit unit, int rows) {
   return unit == Unit::amx && rows >= tile_rows_min;
 }
 
+LatentPage::Form page_form(Unit unit, Activations activations) {
+  const bool tiles = unit == Unit::amx && activations == Activations::bf16;
+  return tiles ? LatentPage::Form::tiles : LatentPage::Form::rows;
+}
+
 const Ops& ops(Unit unit) {
   static const Ops tables[] = {plain_ops(), avx2_ops(), avx512_ops(), amx_ops()};
   return tables[static_cast<int>(unit)];

@@ -84,11 +84,16 @@ inline void split_row_lanes(const SplitRow& op) {
 
 inline constexpr int page = LatentAttention::page_positions;
 
+// LatentPage::stride() written out: this file shares no inline code (ops_avx2.cpp).
+inline int stride_of(const LatentAttention& op) {
+  return (op.page.width + 15) / 16 * 16;
+}
+
 // scores[h][j] for a block of heads and the page's positions, four at a time.
 template <int heads>
 void score_page(  // NOLINT(readability-function-size): a kernel
     const LatentAttention& op, const float* q, const float* keys, float (&scores)[heads][page]) {
-  const std::int64_t stride = op.stride;
+  const std::int64_t stride = stride_of(op);
   for (int j = 0; j < page; j += 4) {
     Lanes::V sum[heads][4];
     for (auto& of_head : sum) {
@@ -96,7 +101,7 @@ void score_page(  // NOLINT(readability-function-size): a kernel
         v = Lanes::zero();
       }
     }
-    for (int c = 0; c < op.stride; c += 16) {
+    for (int c = 0; c < stride; c += 16) {
       for (int h = 0; h < heads; ++h) {
         const Lanes::V query = Lanes::load(q + h * stride + c);
         for (int i = 0; i < 4; ++i) {
@@ -163,9 +168,11 @@ void gather_channels(  // NOLINT(readability-function-size): a kernel
 template <int heads>
 void attend(const LatentAttention& op, int row, int head) {
   const std::int64_t at = std::int64_t{row} * op.heads + head;
-  const float* q = op.q + at * op.stride;
+  const int stride = stride_of(op);
+  const int latent = op.page.latent;
+  const float* q = op.q + at * stride;
   alignas(64) float out[heads * LatentAttention::stride_max];
-  __builtin_memset(out, 0, sizeof(float) * heads * static_cast<unsigned>(op.stride));
+  __builtin_memset(out, 0, sizeof(float) * heads * static_cast<unsigned>(stride));
   float highest[heads];
   float total[heads];
   for (int h = 0; h < heads; ++h) {
@@ -182,18 +189,18 @@ void attend(const LatentAttention& op, int row, int head) {
       shrink[h] = soften(scores[h], count, highest[h], total[h]);
     }
     int c = 0;
-    for (; c + 32 <= op.stride && c < op.latent; c += 32) {
-      gather_channels<heads, 2>(scores, count, keys + c, op.stride, shrink, out + c);
+    for (; c + 32 <= stride && c < latent; c += 32) {
+      gather_channels<heads, 2>(scores, count, keys + c, stride, shrink, out + c);
     }
-    for (; c < op.latent; c += 16) {
-      gather_channels<heads, 1>(scores, count, keys + c, op.stride, shrink, out + c);
+    for (; c < latent; c += 16) {
+      gather_channels<heads, 1>(scores, count, keys + c, stride, shrink, out + c);
     }
   }
   for (int h = 0; h < heads; ++h) {
     const Lanes::V scale = Lanes::set(1.0F / total[h]);
-    for (int c = 0; c < op.latent; c += 16) {
-      const Lanes::V v = Lanes::mul(Lanes::load(out + std::int64_t{h} * op.stride + c), scale);
-      Lanes::store(op.out + (at + h) * op.latent + c, v, op.latent - c);
+    for (int c = 0; c < latent; c += 16) {
+      const Lanes::V v = Lanes::mul(Lanes::load(out + std::int64_t{h} * stride + c), scale);
+      Lanes::store(op.out + (at + h) * latent + c, v, latent - c);
     }
   }
 }

@@ -73,7 +73,7 @@ def main():
     parser.add_argument("bench")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--parts", default="decode,prompt,batch,invariance")
+    parser.add_argument("--parts", default="decode,prompt,batch,invariance,exact")
     parser.add_argument("--peer", nargs=2, metavar=("PYTHON", "FILE"))
     parser.add_argument("--json", metavar="OUT")
     options = parser.parse_args()

@@ -138,8 +138,9 @@ TEST_CASE("reasoning is split from the answer") {
 TEST_CASE("options are checked by name and value") {
   const ModelFolder folder;
   CHECK(settings_of(folder, {{"threads", "3"}}).engine.threads == 3);
-  CHECK(settings_of(folder, {{"activations", "bf16"}}).engine.activations ==
-        kernels::Activations::bf16);
+  CHECK(settings_of(folder).engine.activations == kernels::Activations::bf16);
+  CHECK(settings_of(folder, {{"activations", "bf16x3"}}).engine.activations ==
+        kernels::Activations::bf16x3);
   CHECK_FALSE(settings_of(folder, {{"prefix_cache", "off"}}).engine.share_prefixes);
   CHECK_THROWS_WITH(settings_of(folder, {{"threads", "0"}}),
                     "--backend-option threads=0: expected a whole number from 1 to 1024");
@@ -155,7 +156,7 @@ TEST_CASE("an identity follows the weights and what changes the arithmetic, not 
   const ModelFolder folder;
   const std::string plain = EngineBackend(settings_of(folder)).identity();
   CHECK(EngineBackend(settings_of(folder, {{"threads", "1"}})).identity() == plain);
-  CHECK(EngineBackend(settings_of(folder, {{"activations", "bf16"}})).identity() != plain);
+  CHECK(EngineBackend(settings_of(folder, {{"activations", "bf16x3"}})).identity() != plain);
 }
 
 }  // namespace assay::engine

@@ -110,17 +110,24 @@ TEST_CASE("logits are the same bits alone and in batches of 2, 7 and 32") {
   }
 }
 
-TEST_CASE("logits are the same bits for every chunk size, thread count, unit and cache state") {
-  for (const Dtype dtype : {Dtype::bf16, Dtype::f8_e4m3, Dtype::f32}) {
+TEST_CASE("logits are the same bits for every chunk size, thread count and cache state") {
+  for (const auto& [dtype, activations] : {std::pair{Dtype::bf16, Activations::bf16},
+                                           {Dtype::bf16, Activations::bf16x3},
+                                           {Dtype::f8_e4m3, Activations::bf16},
+                                           {Dtype::f32, Activations::bf16}}) {
     const RandomModel random(small_v3(), dtype);
+    EngineOptions options = options_for(kernels::best_unit(), 1, 256);
+    options.activations = activations;
     Rows expected;
     {
-      Engine engine(random.model(), options_for(kernels::best_unit(), 1, 256));
+      Engine engine(random.model(), options);
       answer(engine, ask(100, 3, 8), &expected);
     }
     for (const int threads : {1, 2}) {
       for (const int chunk : {1, 7, 32, 64}) {
-        Engine engine(random.model(), options_for(kernels::best_unit(), threads, chunk));
+        options.threads = threads;
+        options.chunk_tokens = chunk;
+        Engine engine(random.model(), options);
         Rows cold;
         Rows warm;
         const auto first = answer(engine, ask(100, 3, 8), &cold);
@@ -132,6 +139,21 @@ TEST_CASE("logits are the same bits for every chunk size, thread count, unit and
         CHECK(same_bits(warm, expected));
       }
     }
+  }
+}
+
+TEST_CASE("logits far into a text are the same bits for every chunk size") {
+  const RandomModel random(small_v3(), Dtype::bf16);
+  const int length = kernels::LatentAttention::block_positions + 70;
+  Rows expected;
+  for (const int chunk : {512, 48, 1000}) {
+    Engine engine(random.model(), options_for(kernels::best_unit(), 2, chunk));
+    Rows rows;
+    answer(engine, ask(length, 3, 4), &rows);
+    if (expected.empty()) {
+      expected = rows;
+    }
+    CHECK(same_bits(rows, expected));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "kernels/ops.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -16,58 +17,72 @@ struct AttentionCase {
   int rope;
   int visible;
 };
-constexpr AttentionCase attention_cases[] = {
-    {1, 16, 8, 1}, {5, 56, 12, 33}, {4, 128, 16, 64}, {9, 40, 24, 100}, {16, 512, 64, 70}};
+constexpr AttentionCase attention_cases[] = {{1, 16, 8, 1},     {5, 56, 12, 33},
+                                             {4, 128, 16, 64},  {9, 40, 24, 100},
+                                             {16, 512, 64, 70}, {20, 48, 16, 530}};
 
-// One row's queries and its pages, with NaN beyond the visible positions.
+// Rows of one sequence, each seeing one position more than the one before, and their pages. What
+// nobody has written is NaN in rows and zero in tiles, as the contract of each wants it.
 struct AttentionInput {
-  explicit AttentionInput(const AttentionCase& shape)
-      : stride((shape.latent + shape.rope + 15) / 16 * 16),
-        q(random_values(static_cast<std::size_t>(shape.heads * stride), 1)) {
-    const int count =
-        (shape.visible + LatentAttention::page_positions - 1) / LatentAttention::page_positions;
-    for (int page = 0; page < count; ++page) {
-      memory.push_back(
-          random_values(static_cast<std::size_t>(LatentAttention::page_positions * stride),
-                        static_cast<std::uint64_t>(page + 2)));
-      for (int j = 0; j < LatentAttention::page_positions; ++j) {
-        float* position = memory.back().data() + j * stride;
-        std::fill(position + shape.latent + shape.rope, position + stride, 0.0F);
-        if (page * LatentAttention::page_positions + j >= shape.visible) {
-          std::fill(position, position + stride, std::numeric_limits<float>::quiet_NaN());
-        }
+  AttentionInput(const AttentionCase& shape, LatentPage::Form form, int rows = 1)
+      : page{.form = form, .latent = shape.latent, .width = shape.latent + shape.rope},
+        rows_(rows),
+        heads(shape.heads) {
+    const bool in_rows = form == LatentPage::Form::rows;
+    const auto stride = static_cast<std::size_t>(page.stride());
+    q = random_values(static_cast<std::size_t>(rows * heads) * stride, 1);
+    const int positions = shape.visible + rows - 1;
+    for (int first = 0; first < positions; first += LatentPage::positions) {
+      memory.emplace_back(static_cast<std::size_t>(page.size()),
+                          in_rows ? std::numeric_limits<float>::quiet_NaN() : 0.0F);
+      for (int j = first; j < std::min(first + LatentPage::positions, positions); ++j) {
+        const auto values =
+            random_values(static_cast<std::size_t>(page.width), static_cast<std::uint64_t>(j) + 2);
+        page.write(memory.back().data(), j - first, values.data());
       }
     }
-    for (const auto& page : memory) {
-      pages.push_back(page.data());
+    for (const auto& each : memory) {
+      pages.push_back(each.data());
     }
-    table = pages.data();
-    visible = shape.visible;
+    for (int r = 0; r < rows; ++r) {
+      std::fill_n(q.begin() + r * heads * page.stride(), heads * page.stride(), 0.0F);
+      for (int h = 0; h < heads; ++h) {
+        const auto values = random_values(static_cast<std::size_t>(page.width),
+                                          static_cast<std::uint64_t>(1000 + r * heads + h));
+        std::copy(values.begin(), values.end(), q.begin() + (r * heads + h) * page.stride());
+      }
+      tables.push_back(pages.data());
+      visible.push_back(shape.visible + r);
+    }
   }
 
-  std::vector<float> run(Unit unit, const AttentionCase& shape) const {
-    std::vector<float> out(static_cast<std::size_t>(shape.heads * shape.latent));
-    ops(unit).attention({.q = q.data(),
-                         .out = out.data(),
-                         .pages = &table,
-                         .visible = &visible,
-                         .heads = shape.heads,
-                         .latent = shape.latent,
-                         .stride = stride,
-                         .scale = 0.2F,
-                         .row_begin = 0,
-                         .row_end = 1,
-                         .head_begin = 0,
-                         .head_end = shape.heads});
+  LatentAttention op(std::vector<float>& out) const {
+    return {.q = q.data(),
+            .out = out.data(),
+            .pages = tables.data(),
+            .visible = visible.data(),
+            .page = page,
+            .heads = heads,
+            .scale = 0.2F,
+            .row_begin = 0,
+            .row_end = rows_,
+            .head_begin = 0,
+            .head_end = heads};
+  }
+  std::vector<float> run(Unit unit) const {
+    std::vector<float> out(static_cast<std::size_t>(rows_ * heads * page.latent));
+    ops(unit).attention(op(out));
     return out;
   }
 
-  int stride;
+  LatentPage page;
+  int rows_;
+  int heads;
   std::vector<float> q;
   std::vector<std::vector<float>> memory;
   std::vector<const float*> pages;
-  const float* const* table = nullptr;
-  int visible = 0;
+  std::vector<const float* const*> tables;
+  std::vector<int> visible;
 };
 
 template <class F>
@@ -91,15 +106,76 @@ TEST_CASE("the best unit is a supported one, and plain always is") {
 TEST_CASE("every unit's attention is the plain one's") {
   const FlushDenormals flush;
   for (const AttentionCase& shape : attention_cases) {
-    const AttentionInput input(shape);
-    const auto expected = input.run(Unit::plain, shape);
+    const AttentionInput input(shape, LatentPage::Form::rows);
+    const auto expected = input.run(Unit::plain);
     for_each_unit([&](const Ops& table) {
-      const auto got = input.run(table.unit, shape);
+      const auto got = input.run(table.unit);
       for (std::size_t i = 0; i < got.size(); ++i) {
         REQUIRE(got[i] == Approx(expected[i]).margin(1e-5));
       }
     });
   }
+}
+
+// Weights are rounded to bf16 before one maximum or another was divided out: a step of 2^-9.
+TEST_CASE("attention over pages of tiles is the plain one's, to what bf16 keeps of a weight") {
+  const FlushDenormals flush;
+  for (const AttentionCase& shape : attention_cases) {
+    const AttentionInput input(shape, LatentPage::Form::tiles, 3);
+    const auto expected = input.run(Unit::plain);
+    for_each_unit([&](const Ops& table) {
+      if (page_form(table.unit, Activations::bf16) != LatentPage::Form::tiles) {
+        return;
+      }
+      const auto got = input.run(table.unit);
+      for (std::size_t i = 0; i < got.size(); ++i) {
+        INFO(shape.heads << " heads, " << shape.visible << " visible, value " << i);
+        REQUIRE(got[i] == Approx(expected[i]).margin(3e-3));
+      }
+    });
+  }
+}
+
+TEST_CASE("attention of a row does not depend on the rows and heads beside it") {
+  const FlushDenormals flush;
+  for_each_unit([&](const Ops& table) {
+    for (const AttentionCase& shape : attention_cases) {
+      const AttentionInput input(shape, page_form(table.unit, Activations::bf16), 19);
+      const auto together = input.run(table.unit);
+      std::vector<float> apart(together.size());
+      for (int r = 0; r < 19; ++r) {
+        for (int h = 0; h < shape.heads; h += 3) {
+          LatentAttention op = input.op(apart);
+          op.row_begin = r;
+          op.row_end = r + 1;
+          op.head_begin = h;
+          op.head_end = std::min(h + 3, shape.heads);
+          table.attention(op);
+        }
+      }
+      REQUIRE(apart == together);
+    }
+  });
+}
+
+TEST_CASE("a position that is no number makes none of the rows that see it, and of no other") {
+  const FlushDenormals flush;
+  for_each_unit([&](const Ops& table) {
+    const AttentionCase shape{2, 32, 16, 10};
+    AttentionInput input(shape, page_form(table.unit, Activations::bf16), 8);
+    const auto before = input.run(table.unit);
+    auto values = random_values(static_cast<std::size_t>(input.page.width), 5);
+    values[7] = std::numeric_limits<float>::quiet_NaN();
+    input.page.write(input.memory[0].data(), 13, values.data());  // the fifth row's own position
+    const auto after = input.run(table.unit);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      if (i / (2 * 32) < 4) {
+        REQUIRE(after[i] == before[i]);
+      } else if (input.page.form == LatentPage::Form::tiles || i % 32 == 7) {
+        REQUIRE(std::isnan(after[i]));
+      }
+    }
+  });
 }
 
 TEST_CASE("every unit normalises as the formula says") {
