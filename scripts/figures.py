@@ -41,7 +41,26 @@ def speed():
     return '\n'.join(lines)
 
 
-TABLES = {'speed': speed}
+def grading():
+    checks = {check['check']: check for check in json.loads((ROOT / 'data/censorship/grader/measured.json').read_text())['checks']}
+    censorship, host = checks['censorship, no model twice'], measured('hosting-gap')
+    refusal, unseen = checks['refusal, no question twice'], checks['refusal, no model twice']
+    low, high = host['rate_interval']
+    rows = [
+        ('censorship: complete, evasive, denial; models never trained on', f"{100 * censorship['all']['agreement']:.1f} %",
+         f"kappa {censorship['all']['kappa']:.2f} (English {censorship['en']['kappa']:.2f}, Chinese {censorship['zh']['kappa']:.2f}), "
+         f"n = {censorship['all']['n']:,}"),
+        ('refusal: comply against the rest, human labels', f"{100 * refusal['first_label_against_the_others']:.1f} %",
+         f"{100 * unseen['first_label_against_the_others']:.1f} % where the model was never trained on; string matching 88.4, "
+         'a GPT-4 judge 82.1, two people 96.4'),
+        ('hosting gap claimed between two identical servers', f"{host['false_alarms']} of {host['repetitions']}",
+         f"{100 * host['rate']:.1f} % [{100 * low:.1f}, {100 * high:.1f}] at a level of {100 * host['alpha']:.0f} %"),
+    ]
+    lines = ['| what | measured | beside |', '|---|---|---|'] + [f'| {a} | {b} | {c} |' for a, b, c in rows]
+    return '\n'.join(lines)
+
+
+TABLES = {'speed': speed, 'grading': grading}
 
 
 def main():

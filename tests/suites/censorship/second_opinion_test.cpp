@@ -34,16 +34,16 @@ TEST_CASE("the judge is asked about every answer that there is to read") {
   probes.add_run("openai:r1", 2, mixed);
   const auto suite = make_second_opinion(probes.path());
   const std::vector<Question> questions = suite->questions();
-  // Of 162 questions 160 belong to topics of which two in five have no answer to read.
-  CHECK(questions.size() == (96 + 2) * 2);
+  // 160 questions of topics, of which two in five have no answer to read; the single ones have none.
+  CHECK(questions.size() == 96 * 2);
   const Question& first = questions.front();
   CHECK_THAT(first.id, Contains("#0"));
   CHECK(first.gold == "evasive");
   CHECK(first.tags.at("judged") == "openai:r1, run 1");
   const Prompt prompt = suite->prompt(first);
   REQUIRE(prompt.messages.size() == 1);
-  CHECK_THAT(prompt.messages[0].text, Contains("answer <b>evasive"));
-  CHECK_THAT(prompt.messages[0].text, Contains("<u>topic00"));
+  CHECK_THAT(prompt.messages[0].content, Contains("answer <b>evasive"));
+  CHECK_THAT(prompt.messages[0].content, Contains("<u>topic00"));
 }
 
 TEST_CASE("a verdict is whether judge and grader agree, and nothing where the judge says nothing") {
