@@ -34,7 +34,8 @@ TEST_CASE("the judge is asked about every answer that there is to read") {
   probes.add_run("openai:r1", 2, mixed);
   const auto suite = make_second_opinion(probes.path());
   const std::vector<Question> questions = suite->questions();
-  // 160 questions of topics, of which two in five have no answer to read; the single ones have none.
+  // 160 questions of topics, of which two in five have no answer to read; the single ones have
+  // none.
   CHECK(questions.size() == 96 * 2);
   const Question& first = questions.front();
   CHECK_THAT(first.id, Contains("#0"));
