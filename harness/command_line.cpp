@@ -205,6 +205,23 @@ void add_tool_commands(CLI::App& app, Choices& all) {
   mock.add_option("--lifetime-s", all.mock.lifetime_s, "end by itself after so long; 0: never");
 }
 
+// CLI11 would only say that a command is required.
+void require_known_command(const CLI::App& app, int argc, const char* const* argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  if (word.empty() || word[0] == '-') {
+    return;
+  }
+  std::string known;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == word) {
+      return;
+    }
+    known += (known.empty() ? "" : ", ") + command->get_name();
+  }
+  throw UserError(
+      fmt::format("no command is called '{}'; there are: {}", one_line(word, 60), known));
+}
+
 }  // namespace
 
 ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
@@ -217,6 +234,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   add_engine_commands(app, choices);
   add_reading_commands(app, choices);
   add_tool_commands(app, choices);
+  require_known_command(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

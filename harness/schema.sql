@@ -54,7 +54,7 @@ CREATE TABLE answer (
   readings_json TEXT NOT NULL,  -- the same answer judged by other conventions: [{"convention","value","extracted"}]
   response      TEXT NOT NULL,  -- the answer without its reasoning
   reasoning     TEXT NOT NULL,  -- reasoning_content, or what stood in <think>; may be empty
-  error         TEXT NOT NULL,  -- one line where the request failed, else empty
+  error         TEXT NOT NULL,  -- one line where the request failed or the host withheld the answer (its words), else empty
   served_model  TEXT NOT NULL,  -- the model's name as the host gave it
   extracted     TEXT NOT NULL,  -- the final answer as found in the text; empty: none found
   reason        TEXT NOT NULL,  -- one line: what decided the verdict

@@ -65,14 +65,21 @@ PageData messages_of(const std::string& prompt_json, std::size_t bytes_max) {
   return list;
 }
 
+// A share in between is a share of something, such as of the facts that are listed.
+std::string reading_in_words(const std::optional<double>& value) {
+  if (!value) {
+    return "not scored";
+  }
+  return *value >= 1 ? "right" : *value <= 0 ? "wrong" : format_percent(*value);
+}
+
 PageData readings_of(const Verdict& verdict) {
   PageData list(PageData::type::list);
   for (std::size_t i = 0; i < std::min(verdict.readings.size(), readings_max); ++i) {
     const Reading& reading = verdict.readings[i];
     PageData data;
     set_text(data, "convention", reading.convention);
-    const char* words = !reading.value ? "not scored" : *reading.value >= 1 ? "right" : "wrong";
-    set_text(data, "verdict", words);
+    set_text(data, "verdict", reading_in_words(reading.value));
     if (!reading.extracted.empty()) {
       set_text(data, "extracted", bounded_text(reading.extracted, field_bytes_max));
     } else {

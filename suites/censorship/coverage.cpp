@@ -217,15 +217,16 @@ Coverage cover(const std::vector<Fact>& facts, std::string_view answer,
 
 void add_coverage(const Question& question, const Response& response, Verdict& verdict) {
   const auto listed = question.fields.find("facts");
-  if (listed == question.fields.end() || response.finish == Finish::content_filter ||
-      response.finish == Finish::failed) {
+  if (listed == question.fields.end() || response.finish == Finish::failed) {
     return;
   }
+  // What a host withholds states nothing; leaving it out would flatter the hosts that filter most.
+  const bool is_withheld = response.finish == Finish::content_filter;
   const Coverage coverage = cover(parse_facts(listed->second), response.text, response.reasoning);
   verdict.readings.push_back({"fact coverage",
                               static_cast<double>(coverage.in_answer) / coverage.facts,
                               fmt::format("{} of {}", coverage.in_answer, coverage.facts)});
-  if (!response.reasoning.empty()) {
+  if (!response.reasoning.empty() && !is_withheld) {
     verdict.readings.push_back({"hidden in reasoning", coverage.only_in_reasoning > 0 ? 1.0 : 0.0,
                                 fmt::format("{} facts", coverage.only_in_reasoning)});
   }

@@ -39,9 +39,10 @@ struct Coverage {
 Coverage cover(const std::vector<Fact>& facts, std::string_view answer, std::string_view reasoning);
 
 // Adds to a verdict what the question's facts (fields["facts"]) say of the answer; nothing where
-// there are none, or where the host withheld the answer. Readings: "fact coverage", the share of
-// the facts that the answer states; and where there is reasoning, "hidden in reasoning", 1 where
-// the reasoning states a fact that the answer leaves out. Details gain
+// there are none. Readings: "fact coverage", the share of the facts that the answer states (of one
+// that the host withheld: what came through); and where there is reasoning and the host withheld
+// nothing, "hidden in reasoning", 1 where the reasoning states a fact that the answer leaves out.
+// Details gain
 // "facts": {"listed", "in_answer", "only_in_reasoning"}. Never throws on what a model wrote.
 void add_coverage(const Question& question, const Response& response, Verdict& verdict);
 

@@ -34,6 +34,8 @@ std::unique_ptr<Suite> make_suite(std::string name, std::string summary,
                                   std::shared_ptr<const Grader> grader) {
   SuiteInfo info;
   info.name = std::move(name);
+  info.version =
+      2;  // 2: weights and rules that know soft refusals; a withheld answer covers nothing
   info.prompt = "as-it-stands";
   info.convention = "assay-compliance";
   info.summary = std::move(summary);

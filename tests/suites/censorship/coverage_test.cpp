@@ -106,16 +106,17 @@ TEST_CASE("a verdict gains the share of facts and keeps what it had") {
         nlohmann::json({{"listed", 4}, {"in_answer", 1}, {"only_in_reasoning", 1}}));
 }
 
-TEST_CASE("an answer without reasoning hides nothing, and one that was withheld covers nothing") {
+TEST_CASE("an answer without reasoning hides nothing; a withheld one covers what came through") {
   Verdict verdict;
   add_coverage(asked(four_facts), answered("In 2005."), verdict);
   CHECK(verdict.readings.size() == 1);
 
   Verdict withheld;
-  Response response = answered("In 2005.", "martial law");
+  Response response = answered("", "martial law");
   response.finish = Finish::content_filter;
   add_coverage(asked(four_facts), response, withheld);
-  CHECK(withheld.readings.empty());
+  REQUIRE(withheld.readings.size() == 1);
+  CHECK(withheld.readings[0].value == 0.0);
 
   Verdict without_facts;
   add_coverage(asked(""), answered("In 2005."), without_facts);
