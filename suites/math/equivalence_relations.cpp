@@ -131,6 +131,41 @@ bool same_when_cleared(const Node& f, const Node& g, Budget& budget) {
          constant_ratio_sign(with_calls_as_names(f), with_calls_as_names(g), budget) != 0;
 }
 
+// f(x) = cx and f(x) = kx: the answer with its one arbitrary constant called as in the reference.
+std::optional<Node> with_same_constant(const Node& gold, const Node& answer) {
+  static constexpr std::string_view constants = "ckCK";
+  const Node& left = gold.children[0];
+  if (left.kind != Kind::call || left.children.size() != 1) return std::nullopt;
+  const auto constant_of = [&](const Node& side) {
+    auto names = free_symbols(side);
+    for (const std::string& argument : free_symbols(left.children[0])) names.erase(argument);
+    const bool one = names.size() == 1 && names.begin()->size() == 1 &&
+                     constants.find(names.begin()->front()) != std::string_view::npos;
+    return one ? *names.begin() : std::string();
+  };
+  const std::string a = constant_of(gold.children[1]);
+  const std::string b = constant_of(answer.children[1]);
+  if (a.empty() || b.empty() || a == b) return std::nullopt;
+  return substituted(answer, b, make_symbol(a));
+}
+
+// a < x <= b, read as (a, b].
+std::optional<Node> interval_of(const Node& relation) {
+  const std::string& signs = relation.operators;
+  if (signs.size() != 2 || relation.children[1].kind != Kind::symbol) return std::nullopt;
+  const auto below = [](char c) { return c == '<' || c == 'L'; };
+  const auto above = [](char c) { return c == '>' || c == 'G'; };
+  const bool rising = below(signs[0]) && below(signs[1]);
+  if (!rising && !(above(signs[0]) && above(signs[1]))) return std::nullopt;
+  Node interval = make_node(Kind::interval,
+                            {relation.children[rising ? 0 : 2], relation.children[rising ? 2 : 0]});
+  const bool first = signs[0] == 'L' || signs[0] == 'G';
+  const bool second = signs[1] == 'L' || signs[1] == 'G';
+  interval.closed_left = rising ? first : second;
+  interval.closed_right = rising ? second : first;
+  return interval;
+}
+
 // x = 1 or x = 2 as one equation: (x - 1)(x - 2) = 0.
 std::optional<Node> product_of_equations(const Node& node) {
   if (node.kind == Kind::relation)
@@ -192,6 +227,8 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
       Comparison left = compare(gold.children[0], answer.children[0]);
       return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
     }
+    if (const auto other = with_same_constant(gold, answer); other && a == b)
+      return compare(gold.children[1], other->children[1]);
     // Names given to different things: x = 1 is not y = 1.
     if (!a.empty() && !b.empty() && free_symbols(gold) != free_symbols(answer))
       return {Same::no, "other variables"};
@@ -327,6 +364,16 @@ Comparison Comparer::relation_against(const Node& relation, const Node& other,
     return {Same::no, "an inequality here, a " + std::string(name_of(other.kind)) + " there"};
   Comparison as_sets = relation_is_gold ? sets(relation, other) : sets(other, relation);
   if (as_sets.same != Same::unknown) return as_sets;
+  if (const auto chain = interval_of(relation); chain && other.children.size() == 2) {
+    // a < x < b and (a, b), with ends that are letters.
+    const bool open = !other.closed_left && !other.closed_right;
+    if (other.kind == Kind::interval || (other.kind == Kind::tuple && open)) {
+      if (chain->closed_left != other.closed_left || chain->closed_right != other.closed_right)
+        return {Same::no, "one end is open here and closed there"};
+      return relation_is_gold ? in_order(chain->children, other.children)
+                              : in_order(other.children, chain->children);
+    }
+  }
   const bool set_like = other.kind == Kind::interval || other.kind == Kind::tuple ||
                         other.kind == Kind::set_operation;
   if (!set_like)

@@ -280,6 +280,7 @@ std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
       if (node.name == "empty") return RealSet{};
       if (node.name == "R") return RealSet{whole_line()};
       if (node.name == "R+") return half_line('>', make_number(0), budget);
+      if (node.name == "R0+") return half_line('G', make_number(0), budget);
       if (node.name == "R-") return half_line('<', make_number(0), budget);
       return std::nullopt;
     case Kind::set:
