@@ -264,6 +264,8 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   }
   if (some.children.size() == 1 && other.kind != Kind::tuple) {
     const Node& only = some.children.front();
+    if (only.kind == Kind::named_set && some.kind == Kind::set && other.kind == Kind::named_set)
+      return no("a set of a set here, the set itself there");
     return &some == &gold ? compare(only, answer) : compare(gold, only);
   }
   const bool inequalities_only =
@@ -391,6 +393,18 @@ Comparison Comparer::sets(const Node& gold, const Node& answer) {
 
 Comparison Comparer::structure(const Node& gold, const Node& answer) {
   const bool tuples = is_tuple_like(gold) && is_tuple_like(answer);
+  if (tuples) {
+    // A line with the parameter t, and with s.
+    static constexpr std::string_view parameters = "tskrmnuv";
+    const auto a = free_symbols(gold);
+    const auto b = free_symbols(answer);
+    const auto parameter = [](const std::set<std::string>& names) {
+      return names.size() == 1 && names.begin()->size() == 1 &&
+             parameters.find(names.begin()->front()) != std::string_view::npos;
+    };
+    if (a != b && parameter(a) && parameter(b))
+      return compare(gold, renamed(answer, *b.begin(), *a.begin()));
+  }
   if (gold.kind == Kind::tuple && answer.kind == Kind::tuple) {
     const bool same_brackets = gold.open == answer.open || policy_.vector_is_point;
     return same_brackets ? in_order(gold.children, answer.children) : no("different brackets");
@@ -407,6 +421,12 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
                                    : no("a vector here, a point there");
   }
   if (gold.kind == Kind::cases && answer.kind == Kind::cases) return piecewise(gold, answer);
+  const auto as_cases = [](const Node& n) {
+    return n.kind == Kind::cases ? n : make_node(Kind::cases, {n, make_text("otherwise")});
+  };
+  const bool one_piecewise = (gold.kind == Kind::cases && is_formula(answer)) ||
+                             (answer.kind == Kind::cases && is_formula(gold));
+  if (one_piecewise) return piecewise(as_cases(gold), as_cases(answer));
   if (gold.kind == Kind::interval && answer.kind == Kind::interval) {
     if (gold.closed_left != answer.closed_left || gold.closed_right != answer.closed_right)
       return no("one end is open here and closed there");

@@ -186,6 +186,11 @@ std::string assigned_name(const Node& relation) {
                            left.children[0].kind == Kind::symbol &&
                            left.children[1].kind == Kind::symbol &&
                            left.children[0].name.size() > 1;
+  // The variance sigma^2 is a name; x^2 is not.
+  const bool squared_name = left.kind == Kind::power && left.children[0].kind == Kind::symbol &&
+                            (left.children[0].name == "sigma" || left.children[0].name == "chi") &&
+                            left.children[1].kind == Kind::number;
+  if (squared_name) return render(left);
   if (left.kind == Kind::symbol || product || signed_name || left.kind == Kind::ratio)
     return render(left);
   if (left.kind == Kind::tuple) return render(left);
@@ -208,8 +213,43 @@ std::string assigned_name(const Node& relation) {
   return render(left);
 }
 
+namespace {
+
+Node with_columns(const Node& node) {
+  Node copy = node;
+  for (Node& child : copy.children) child = with_columns(child);
+  if (copy.kind != Kind::tuple || copy.children.size() < 2) return copy;
+  copy.kind = Kind::matrix;
+  copy.rows = static_cast<int>(copy.children.size());
+  return copy;
+}
+
+// (1, 2) + t (3, 4), also as the side of an equation: one tuple.
+Node fold_tuples(Node node) {
+  if (node.kind == Kind::relation) {
+    for (Node& child : node.children) child = fold_tuples(Node(child));
+    return node;
+  }
+  const bool sum =
+      node.kind == Kind::add || node.kind == Kind::multiply || node.kind == Kind::divide;
+  if (!sum || !contains(node, [](const Node& n) { return n.kind == Kind::tuple; })) return node;
+  if (contains(node, [](const Node& n) { return n.kind == Kind::matrix; })) return node;
+  // A(1, 2) is a point and its name.
+  const bool named = node.kind == Kind::multiply && node.children[0].kind == Kind::symbol &&
+                     node.children[0].name[0] >= 'A' && node.children[0].name[0] <= 'Z';
+  if (named) return node;
+  Node folded = fold_matrices(with_columns(node));
+  if (folded.kind != Kind::matrix || folded.rows != static_cast<int>(folded.children.size()))
+    return node;
+  folded.kind = Kind::tuple;
+  folded.rows = 0;
+  return folded;
+}
+
+}  // namespace
+
 Node normalize(const Node& node, const Policy& policy) {
-  Node copy = fold_matrices(expand_signs(node));
+  Node copy = fold_tuples(fold_matrices(expand_signs(node)));
   if (copy.kind == Kind::list || copy.kind == Kind::set) copy = with_dots_filled(std::move(copy));
   if (copy.kind == Kind::multiply) copy = without_point_name(std::move(copy));
   if (copy.kind != Kind::list) return shorten_chain(std::move(copy));

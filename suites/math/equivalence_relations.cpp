@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "suites/math/equivalence_compare.h"
 #include "suites/math/equivalence_sets.h"
@@ -131,22 +133,36 @@ bool same_when_cleared(const Node& f, const Node& g, Budget& budget) {
          constant_ratio_sign(with_calls_as_names(f), with_calls_as_names(g), budget) != 0;
 }
 
-// f(x) = cx and f(x) = kx: the answer with its one arbitrary constant called as in the reference.
-std::optional<Node> with_same_constant(const Node& gold, const Node& answer) {
-  static constexpr std::string_view constants = "ckCK";
+// f(x) = cx and f(x) = kx, y = A e^x + B e^{-x}: the answer with its arbitrary constants called as
+// in the reference. The second of two answers has them the other way round.
+std::vector<Node> with_same_constants(const Node& gold, const Node& answer) {
+  static const std::set<std::string> constants = {"c", "k",   "C",   "K",   "A",
+                                                  "B", "C_1", "C_2", "c_1", "c_2"};
   const Node& left = gold.children[0];
-  if (left.kind != Kind::call || left.children.size() != 1) return std::nullopt;
-  const auto constant_of = [&](const Node& side) {
-    auto names = free_symbols(side);
-    for (const std::string& argument : free_symbols(left.children[0])) names.erase(argument);
-    const bool one = names.size() == 1 && names.begin()->size() == 1 &&
-                     constants.find(names.begin()->front()) != std::string_view::npos;
-    return one ? *names.begin() : std::string();
-  };
-  const std::string a = constant_of(gold.children[1]);
-  const std::string b = constant_of(answer.children[1]);
-  if (a.empty() || b.empty() || a == b) return std::nullopt;
-  return substituted(answer, b, make_symbol(a));
+  const bool function = (left.kind == Kind::call && left.children.size() == 1) ||
+                        (left.kind == Kind::symbol && left.name == "y");
+  if (!function) return {};
+  const auto mine = free_symbols(gold.children[1]);
+  const auto theirs = free_symbols(answer.children[1]);
+  std::vector<std::string> a;
+  std::vector<std::string> b;
+  std::set_difference(mine.begin(), mine.end(), theirs.begin(), theirs.end(),
+                      std::back_inserter(a));
+  std::set_difference(theirs.begin(), theirs.end(), mine.begin(), mine.end(),
+                      std::back_inserter(b));
+  const auto arbitrary = [&](const std::string& name) { return constants.contains(name); };
+  if (a.size() != b.size() || a.empty() || a.size() > 2 ||
+      !std::all_of(a.begin(), a.end(), arbitrary) || !std::all_of(b.begin(), b.end(), arbitrary))
+    return {};
+  std::vector<Node> renamings;
+  for (int turn = 0; turn < (a.size() == 2 ? 2 : 1); ++turn) {
+    Node renamed = answer;
+    for (std::size_t i = 0; i < b.size(); ++i)
+      renamed = substituted(renamed, b[i], make_symbol(a[i]));
+    renamings.push_back(std::move(renamed));
+    std::swap(b.front(), b.back());
+  }
+  return renamings;
 }
 
 // a < x <= b, read as (a, b].
@@ -227,8 +243,10 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
       Comparison left = compare(gold.children[0], answer.children[0]);
       return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
     }
-    if (const auto other = with_same_constant(gold, answer); other && a == b)
-      return compare(gold.children[1], other->children[1]);
+    for (const Node& other : a == b ? with_same_constants(gold, answer) : std::vector<Node>()) {
+      const Comparison same = compare(gold.children[1], other.children[1]);
+      if (same.same == Same::yes) return same;
+    }
     // Names given to different things: x = 1 is not y = 1.
     if (!a.empty() && !b.empty() && free_symbols(gold) != free_symbols(answer))
       return {Same::no, "other variables"};

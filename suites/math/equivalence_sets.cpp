@@ -284,6 +284,11 @@ std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
       if (node.name == "R-") return half_line('<', make_number(0), budget);
       return std::nullopt;
     case Kind::set:
+      // A set of sets is no set of numbers.
+      if (std::any_of(node.children.begin(), node.children.end(),
+                      [](const Node& n) { return n.kind == Kind::named_set; }))
+        return std::nullopt;
+      return list_set(node, budget);
     case Kind::list:
       return list_set(node, budget);
     case Kind::set_operation: {

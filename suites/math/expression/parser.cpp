@@ -236,6 +236,9 @@ Node Parser::item() {
     operators += negated && joined == '=' ? 'N' : joined;
   }
   if (operators.empty()) return std::move(sides.front());
+  // "1 in 4"
+  if (operators == "I" && sides[0].kind == Kind::number && sides[1].kind == Kind::number)
+    return make_node(Kind::divide, std::move(sides));
   Node node = make_node(Kind::relation, std::move(sides));
   node.operators = std::move(operators);
   return node;

@@ -283,6 +283,8 @@ Node Parser::environment() {
   }
   const bool lines = name.starts_with("align") || name == "gathered" || name == "split";
   if (lines) join_lines();
+  const auto is_filler = [](const Token& token) { return token.in_text && token.text == "is"; };
+  if (name == "cases") std::erase_if(tokens_, is_filler);
   const auto rows = table();
   if (!accept_command("end")) return fail("an environment is not closed");
   while (!at("}") && peek().type != TokenType::end) advance();

@@ -220,9 +220,20 @@ Node Parser::with_smaller_units(Node value) {
 }
 
 Node Parser::with_unit(Node value) {
+  if (value.kind == Kind::number && lower(peek().text) == "noon" && value.number == 12) {
+    advance();
+    Node noon = make_node(Kind::ratio, {make_number(12), make_number(0)});
+    noon.closed_left = true;
+    return noon;
+  }
   while (peek().type == TokenType::word) {
     const std::string word = lower(peek().text);
-    if (word == "choose" && peek(1).type == TokenType::number) {
+    if (word == "out" && peek(1).text == "of" && peek(2).type == TokenType::number) {
+      // 3 out of 8
+      advance();
+      advance();
+      value = make_node(Kind::divide, {std::move(value), number()});
+    } else if (word == "choose" && peek(1).type == TokenType::number) {
       advance();
       value = make_call("binom", {std::move(value), number()});
     } else if (word == "percent" || word == "pct" || word == "percentage" || word == "percents") {

@@ -106,7 +106,8 @@ std::optional<Node> known_text(const std::string& text) {
   if (text == "all real numbers" || text == "全体实数" || text == "所有实数" || text == "实数集" ||
       text == "任意实数")
     return Node{.kind = Kind::named_set, .name = "R"};
-  if (text == "empty set" || text == "the empty set" || text == "空集" || text == "no solution")
+  if (text == "none" || text == "empty set" || text == "the empty set" || text == "空集" ||
+      text == "no solution")
     return Node{.kind = Kind::named_set, .name = "empty"};
   const bool negative = text == "negative infinity" || text == "minus infinity" || text == "负无穷";
   if (negative) return make_node(Kind::negate, {Node{.kind = Kind::infinity}});
@@ -424,6 +425,12 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   }
   if (auto node = read_behind_name(text, options)) {
     answer.node = std::move(*node);
+    return answer;
+  }
+  constexpr std::size_t sentence_max = 300;  // bytes of what may be read a second time
+  if (text.size() > sentence_max) {
+    answer.node = words_to_node(text);
+    answer.problem = parsed.error;
     return answer;
   }
   for (const std::string& part : {with_commas(text), std::string(behind_chinese(text)),

@@ -45,3 +45,9 @@ TEST_CASE("mathematics is found behind the Chinese words that announce it") {
   CHECK(behind_chinese("不等于5").empty());
   CHECK(behind_chinese("最大值").empty());
 }
+
+TEST_CASE("a sentence says its value behind its last verb") {
+  CHECK(behind_verb("The line is y = 2x + 1") == "y = 2x + 1");
+  CHECK(behind_verb("x is not 5").empty());
+  CHECK(behind_verb("12").empty());
+}
