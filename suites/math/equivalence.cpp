@@ -16,7 +16,7 @@
 namespace assay::math {
 namespace {
 
-constexpr std::size_t raw_max = 4096;  // bytes looked at; the end of a text holds its answer
+constexpr std::size_t raw_max = 4096;    // bytes looked at; the end of a text holds its answer
 constexpr std::size_t readings_max = 4;  // of one side
 
 std::string take(std::string_view raw, const Policy& policy) {
