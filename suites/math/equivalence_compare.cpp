@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "suites/math/equivalence_families.h"
 #include "suites/math/equivalence_sets.h"
@@ -74,12 +75,12 @@ std::string letters_of(const Node& node) {
 
 // "The series diverges" says "diverges"; "odd function" says "odd". Empty where nothing is left.
 std::string telling_words(std::string_view text) {
-  static constexpr std::array<std::string_view, 34> pointing = {
-      "the",    "a",        "an",     "it",       "is",       "this",      "that",
-      "answer", "function", "series", "sequence", "integral", "limit",     "graph",
-      "number", "shape",    "figure", "value",    "curve",    "equation",  "we",
-      "have",   "are",      "they",   "so",       "be",       "statement", "claim",
-      "matrix", "of",       "type",   "system",   "both",     "solution"};
+  static constexpr std::array<std::string_view, 36> pointing = {
+      "the",      "a",        "an",        "it",       "is",     "this",  "that",   "answer",
+      "function", "series",   "sequence",  "integral", "limit",  "graph", "number", "shape",
+      "figure",   "value",    "curve",     "equation", "we",     "have",  "are",    "they",
+      "so",       "be",       "statement", "claim",    "matrix", "of",    "type",   "system",
+      "both",     "solution", "solutions", "triangle"};
   std::string rest;
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t to = std::min(text.find(' ', from), text.size());
@@ -91,6 +92,19 @@ std::string telling_words(std::string_view text) {
     rest += word;
   }
   return rest;
+}
+
+// "The set is linearly independent" says "linearly independent"; 充分条件 says 充分.
+std::string_view behind_is(std::string_view text) {
+  for (const std::string_view verb : {" is ", " are "}) {
+    const auto at = text.rfind(verb);
+    if (at != std::string_view::npos) text = text.substr(at + verb.size());
+  }
+  for (const std::string_view noun : {"条件", "函数", "三角形"}) {
+    if (text.ends_with(noun) && text.size() > noun.size())
+      text = text.substr(0, text.size() - noun.size());
+  }
+  return text;
 }
 
 // The letters of several choices, "A, C" or "AC", in order; empty for all else.
@@ -113,6 +127,40 @@ std::string chosen_letters(const Node& node) {
   return choices && once && letters.size() > 1 ? letters : std::string();
 }
 
+bool is_declaration(const Node& node) {
+  return node.kind == Kind::relation && node.operators == "I" &&
+         node.children[0].kind == Kind::symbol && node.children[1].kind == Kind::named_set &&
+         (node.children[1].name[0] == 'Z' || node.children[1].name[0] == 'N');
+}
+
+// "2n - 1, n in N" without what it says of its letter; a single member is itself.
+Node without_declarations(const Node& list) {
+  Node rest = list;
+  if (list.kind == Kind::list) std::erase_if(rest.children, is_declaration);
+  return rest.children.empty() ? list : rest;
+}
+
+Node renamed(const Node& node, const std::string& from, const std::string& to) {
+  Node copy = node;
+  if (node.kind == Kind::symbol && node.name == from) copy.name = to;
+  for (Node& child : copy.children) child = renamed(child, from, to);
+  return copy;
+}
+
+// Both without their declarations, the letter of the answer called as in the reference.
+std::optional<std::pair<Node, Node>> without_declarations(const Node& gold, const Node& answer) {
+  const auto a = std::find_if(gold.children.begin(), gold.children.end(), is_declaration);
+  const auto b = std::find_if(answer.children.begin(), answer.children.end(), is_declaration);
+  if (a == gold.children.end() || b == answer.children.end()) return std::nullopt;
+  if (gold.children.size() < 2 || answer.children.size() < 2) return std::nullopt;
+  Node first = without_declarations(gold);
+  Node second = renamed(without_declarations(answer), b->children[0].name, a->children[0].name);
+  const auto single = [](Node node) {
+    return node.children.size() == 1 ? Node(node.children[0]) : node;
+  };
+  return std::pair(single(std::move(first)), single(std::move(second)));
+}
+
 // "2 hours and 30 minutes": one quantity in parts that grow smaller.
 std::optional<Node> sum_of_parts(const Node& list) {
   if (list.kind != Kind::list || list.name == "or" || list.children.size() < 2) return std::nullopt;
@@ -123,13 +171,12 @@ std::optional<Node> sum_of_parts(const Node& list) {
         part.name != list.children[0].name)
       return std::nullopt;
     if (i > 0 && part.number >= list.children[i - 1].number) return std::nullopt;
-    sum.children.push_back(make_node(Kind::multiply, {part.children[0], make_number(part.number)}));
+    sum.children.push_back(make_node(
+        Kind::multiply, {part.children[0], make_number(part.number / list.children[0].number)}));
   }
-  const Rational& smallest = list.children.back().number;
-  Node whole =
-      make_node(Kind::quantity, {make_node(Kind::divide, {std::move(sum), make_number(smallest)})});
+  Node whole = make_node(Kind::quantity, {std::move(sum)});
   whole.name = list.children[0].name;
-  whole.number = smallest;
+  whole.number = list.children[0].number;
   return whole;
 }
 
@@ -185,6 +232,8 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   if (both_sets) return in_any_order(gold.children, answer.children);
   const bool lists = gold.kind == Kind::list && answer.kind == Kind::list;
   if (lists) {
+    if (const auto pair = without_declarations(gold, answer))
+      return compare(pair->first, pair->second);
     const bool inequalities_only =
         std::all_of(gold.children.begin(), gold.children.end(), is_inequality) ||
         std::all_of(answer.children.begin(), answer.children.end(), is_inequality);
@@ -197,6 +246,11 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   }
   const Node& some = gold.kind == Kind::list || gold.kind == Kind::set ? gold : answer;
   const Node& other = &some == &gold ? answer : gold;
+  const Node plain = without_declarations(some);
+  if (plain.children.size() < some.children.size()) {
+    const Node& kept = plain.children.size() == 1 ? plain.children[0] : plain;
+    return &some == &gold ? compare(kept, answer) : compare(gold, kept);
+  }
   const std::string letters = chosen_letters(some);
   if (!letters.empty() && letters == chosen_letters(other)) return yes("the same choices");
   if (other.kind == Kind::quantity || other.kind == Kind::number) {
@@ -210,6 +264,8 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   }
   if (some.children.size() == 1 && other.kind != Kind::tuple) {
     const Node& only = some.children.front();
+    if (only.kind == Kind::named_set && some.kind == Kind::set && other.kind == Kind::named_set)
+      return no("a set of a set here, the set itself there");
     return &some == &gold ? compare(only, answer) : compare(gold, only);
   }
   const bool inequalities_only =
@@ -254,10 +310,19 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
     if (other.operators == "=") return equations(gold, answer);
     return sets(gold, answer);
   }
+  const bool bracketed_list = &some == &gold && some.kind == Kind::list &&
+                              other.kind == Kind::interval && other.closed_left &&
+                              other.closed_right && some.children.size() == 2;
+  // A reference of two numbers against [1, 2]: a list in brackets.
+  if (bracketed_list && std::all_of(some.children.begin(), some.children.end(), is_formula))
+    return in_any_order(gold.children, answer.children);
   if (is_set_like(other)) return sets(gold, answer);
-  // "3/4 or 0.75" says one thing twice.
+  // "3/4 or 0.75" says one thing twice, and so does "x = y = 3" of its value.
+  const auto said = [](const Node& n) -> const Node& {
+    return assigned_name(n).empty() ? n : n.children[1];
+  };
   for (std::size_t i = 1; i < some.children.size(); ++i) {
-    if (compare(some.children[0], some.children[i]).same != Same::yes)
+    if (compare(said(some.children[0]), said(some.children[i])).same != Same::yes)
       return no("several answers here, one there");
   }
   if (some.children.empty()) return no("no answer here, one there");
@@ -328,6 +393,18 @@ Comparison Comparer::sets(const Node& gold, const Node& answer) {
 
 Comparison Comparer::structure(const Node& gold, const Node& answer) {
   const bool tuples = is_tuple_like(gold) && is_tuple_like(answer);
+  if (tuples) {
+    // A line with the parameter t, and with s.
+    static constexpr std::string_view parameters = "tskrmnuv";
+    const auto a = free_symbols(gold);
+    const auto b = free_symbols(answer);
+    const auto parameter = [](const std::set<std::string>& names) {
+      return names.size() == 1 && names.begin()->size() == 1 &&
+             parameters.find(names.begin()->front()) != std::string_view::npos;
+    };
+    if (a != b && parameter(a) && parameter(b))
+      return compare(gold, renamed(answer, *b.begin(), *a.begin()));
+  }
   if (gold.kind == Kind::tuple && answer.kind == Kind::tuple) {
     const bool same_brackets = gold.open == answer.open || policy_.vector_is_point;
     return same_brackets ? in_order(gold.children, answer.children) : no("different brackets");
@@ -344,6 +421,12 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
                                    : no("a vector here, a point there");
   }
   if (gold.kind == Kind::cases && answer.kind == Kind::cases) return piecewise(gold, answer);
+  const auto as_cases = [](const Node& n) {
+    return n.kind == Kind::cases ? n : make_node(Kind::cases, {n, make_text("otherwise")});
+  };
+  const bool one_piecewise = (gold.kind == Kind::cases && is_formula(answer)) ||
+                             (answer.kind == Kind::cases && is_formula(gold));
+  if (one_piecewise) return piecewise(as_cases(gold), as_cases(answer));
   if (gold.kind == Kind::interval && answer.kind == Kind::interval) {
     if (gold.closed_left != answer.closed_left || gold.closed_right != answer.closed_right)
       return no("one end is open here and closed there");
@@ -351,6 +434,11 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
   }
   if (gold.kind == Kind::named_set && answer.kind == Kind::named_set) {
     return gold.name == answer.name ? yes("the same set") : no("different sets");
+  }
+  if ((gold.kind == Kind::matrix) != (answer.kind == Kind::matrix)) {
+    const bool first = gold.kind != Kind::matrix;
+    Comparison parts = first ? components(gold, answer, true) : components(answer, gold, false);
+    if (parts.same != Same::unknown) return parts;
   }
   if (policy_.vector_is_point &&
       (is_vector(gold) || is_vector(answer) || is_tuple_like(gold) || is_tuple_like(answer))) {
@@ -434,8 +522,9 @@ Comparison Comparer::texts(const Node& gold, const Node& answer) {
   }
   const bool same = policy_.case_sensitive ? a == b : lower(a) == lower(b);
   if (same) return yes("the same text");
-  const std::string bare = telling_words(a);
-  const bool telling = !policy_.case_sensitive && !bare.empty() && bare == telling_words(b);
+  const std::string bare = telling_words(behind_is(a));
+  const bool telling =
+      !policy_.case_sensitive && !bare.empty() && bare == telling_words(behind_is(b));
   return telling ? yes("the same words but for what only points at the thing")
                  : no("different texts");
 }

@@ -94,6 +94,22 @@ Node shorten_chain(Node node) {
     node.operators = "=";
   }
   const bool equations = node.operators.find_first_not_of('=') == std::string::npos;
+  const bool alike = node.children.size() > 2 && equations &&
+                     std::all_of(node.children.begin(), node.children.end() - 1,
+                                 [](const Node& n) {
+                                   return n.kind == Kind::symbol && n.name.size() == 1 &&
+                                          n.name[0] >= 'a' && n.name[0] <= 'z';
+                                 }) &&
+                     free_symbols(node.children.back()).empty();
+  if (alike) {
+    // a = b = c = 1
+    Node list = make_node(Kind::list, {});
+    for (std::size_t i = 0; i + 1 < node.children.size(); ++i) {
+      list.children.push_back(make_node(Kind::relation, {node.children[i], node.children.back()}));
+      list.children.back().operators = "=";
+    }
+    return list;
+  }
   if (equations && node.children.size() > 2) {
     Node last = node.children.back();
     node.children.resize(1);
@@ -127,6 +143,23 @@ std::string quotient_of_names(const Node& quotient) {
   return render(quotient);
 }
 
+// dy/dx, \partial f/\partial x
+bool is_derivative(const Node& quotient) {
+  return std::all_of(quotient.children.begin(), quotient.children.end(), [](const Node& side) {
+    return side.kind == Kind::multiply && side.children.size() == 2 &&
+           side.children[0].kind == Kind::symbol && side.children[1].kind == Kind::symbol &&
+           (side.children[0].name == "d" || side.children[0].name == "partial");
+  });
+}
+
+// A(1, 2): the name of a point before its coordinates.
+Node without_point_name(Node node) {
+  const bool named = node.kind == Kind::multiply && node.children.size() == 2 &&
+                     node.children[0].kind == Kind::symbol && node.children[0].name[0] >= 'A' &&
+                     node.children[0].name[0] <= 'Z' && node.children[1].kind == Kind::tuple;
+  return named ? Node(node.children[1]) : node;
+}
+
 }  // namespace
 
 std::string assigned_name(const Node& relation) {
@@ -134,7 +167,11 @@ std::string assigned_name(const Node& relation) {
   const Node& left = relation.children[0];
   // AB, and \angle ABC, \triangle ABC: runs of capitals, perhaps behind a sign.
   const auto part_of_name = [&](const Node& n) {
-    const bool sign = &n == left.children.data() && (n.name == "angle" || n.name == "triangle");
+    const std::size_t place = static_cast<std::size_t>(&n - left.children.data());
+    const bool measure = left.children.size() > 1 && left.children[1].name == "angle";
+    const bool sign =
+        (place == 0 && (n.name == "angle" || n.name == "triangle" || (n.name == "m" && measure))) ||
+        (place == 1 && measure);
     return n.kind == Kind::symbol &&
            (sign || (n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z'));
   };
@@ -149,9 +186,15 @@ std::string assigned_name(const Node& relation) {
                            left.children[0].kind == Kind::symbol &&
                            left.children[1].kind == Kind::symbol &&
                            left.children[0].name.size() > 1;
+  // The variance sigma^2 is a name; x^2 is not.
+  const bool squared_name = left.kind == Kind::power && left.children[0].kind == Kind::symbol &&
+                            (left.children[0].name == "sigma" || left.children[0].name == "chi") &&
+                            left.children[1].kind == Kind::number;
+  if (squared_name) return render(left);
   if (left.kind == Kind::symbol || product || signed_name || left.kind == Kind::ratio)
     return render(left);
   if (left.kind == Kind::tuple) return render(left);
+  if (left.kind == Kind::divide && is_derivative(left)) return render(left);
   if (left.kind == Kind::divide) return quotient_of_names(left);
   if (left.kind != Kind::call) return {};
   const bool sized = left.name == "abs" && left.children[0].kind != Kind::add &&
@@ -170,16 +213,52 @@ std::string assigned_name(const Node& relation) {
   return render(left);
 }
 
+namespace {
+
+Node with_columns(const Node& node) {
+  Node copy = node;
+  for (Node& child : copy.children) child = with_columns(child);
+  if (copy.kind != Kind::tuple || copy.children.size() < 2) return copy;
+  copy.kind = Kind::matrix;
+  copy.rows = static_cast<int>(copy.children.size());
+  return copy;
+}
+
+// (1, 2) + t (3, 4), also as the side of an equation: one tuple.
+Node fold_tuples(Node node) {
+  if (node.kind == Kind::relation) {
+    for (Node& child : node.children) child = fold_tuples(Node(child));
+    return node;
+  }
+  const bool sum =
+      node.kind == Kind::add || node.kind == Kind::multiply || node.kind == Kind::divide;
+  if (!sum || !contains(node, [](const Node& n) { return n.kind == Kind::tuple; })) return node;
+  if (contains(node, [](const Node& n) { return n.kind == Kind::matrix; })) return node;
+  // A(1, 2) is a point and its name.
+  const bool named = node.kind == Kind::multiply && node.children[0].kind == Kind::symbol &&
+                     node.children[0].name[0] >= 'A' && node.children[0].name[0] <= 'Z';
+  if (named) return node;
+  Node folded = fold_matrices(with_columns(node));
+  if (folded.kind != Kind::matrix || folded.rows != static_cast<int>(folded.children.size()))
+    return node;
+  folded.kind = Kind::tuple;
+  folded.rows = 0;
+  return folded;
+}
+
+}  // namespace
+
 Node normalize(const Node& node, const Policy& policy) {
-  Node copy = fold_matrices(expand_signs(node));
+  Node copy = fold_tuples(fold_matrices(expand_signs(node)));
   if (copy.kind == Kind::list || copy.kind == Kind::set) copy = with_dots_filled(std::move(copy));
+  if (copy.kind == Kind::multiply) copy = without_point_name(std::move(copy));
   if (copy.kind != Kind::list) return shorten_chain(std::move(copy));
   // Lists within lists are one list.
   Node flat = make_node(Kind::list, {});
   flat.name = copy.name;
   for (Node& child : copy.children) {
-    Node inner =
-        child.kind == Kind::list ? normalize(child, policy) : shorten_chain(expand_signs(child));
+    Node inner = child.kind == Kind::list ? normalize(child, policy)
+                                          : shorten_chain(without_point_name(expand_signs(child)));
     if (inner.kind == Kind::list) {
       for (Node& one : inner.children) flat.children.push_back(std::move(one));
     } else {

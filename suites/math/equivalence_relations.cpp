@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "suites/math/equivalence_compare.h"
 #include "suites/math/equivalence_sets.h"
@@ -131,6 +133,55 @@ bool same_when_cleared(const Node& f, const Node& g, Budget& budget) {
          constant_ratio_sign(with_calls_as_names(f), with_calls_as_names(g), budget) != 0;
 }
 
+// f(x) = cx and f(x) = kx, y = A e^x + B e^{-x}: the answer with its arbitrary constants called as
+// in the reference. The second of two answers has them the other way round.
+std::vector<Node> with_same_constants(const Node& gold, const Node& answer) {
+  static const std::set<std::string> constants = {"c", "k",   "C",   "K",   "A",
+                                                  "B", "C_1", "C_2", "c_1", "c_2"};
+  const Node& left = gold.children[0];
+  const bool function = (left.kind == Kind::call && left.children.size() == 1) ||
+                        (left.kind == Kind::symbol && left.name == "y");
+  if (!function) return {};
+  const auto mine = free_symbols(gold.children[1]);
+  const auto theirs = free_symbols(answer.children[1]);
+  std::vector<std::string> a;
+  std::vector<std::string> b;
+  std::set_difference(mine.begin(), mine.end(), theirs.begin(), theirs.end(),
+                      std::back_inserter(a));
+  std::set_difference(theirs.begin(), theirs.end(), mine.begin(), mine.end(),
+                      std::back_inserter(b));
+  const auto arbitrary = [&](const std::string& name) { return constants.contains(name); };
+  if (a.size() != b.size() || a.empty() || a.size() > 2 ||
+      !std::all_of(a.begin(), a.end(), arbitrary) || !std::all_of(b.begin(), b.end(), arbitrary))
+    return {};
+  std::vector<Node> renamings;
+  for (int turn = 0; turn < (a.size() == 2 ? 2 : 1); ++turn) {
+    Node renamed = answer;
+    for (std::size_t i = 0; i < b.size(); ++i)
+      renamed = substituted(renamed, b[i], make_symbol(a[i]));
+    renamings.push_back(std::move(renamed));
+    std::swap(b.front(), b.back());
+  }
+  return renamings;
+}
+
+// a < x <= b, read as (a, b].
+std::optional<Node> interval_of(const Node& relation) {
+  const std::string& signs = relation.operators;
+  if (signs.size() != 2 || relation.children[1].kind != Kind::symbol) return std::nullopt;
+  const auto below = [](char c) { return c == '<' || c == 'L'; };
+  const auto above = [](char c) { return c == '>' || c == 'G'; };
+  const bool rising = below(signs[0]) && below(signs[1]);
+  if (!rising && !(above(signs[0]) && above(signs[1]))) return std::nullopt;
+  Node interval = make_node(Kind::interval,
+                            {relation.children[rising ? 0 : 2], relation.children[rising ? 2 : 0]});
+  const bool first = signs[0] == 'L' || signs[0] == 'G';
+  const bool second = signs[1] == 'L' || signs[1] == 'G';
+  interval.closed_left = rising ? first : second;
+  interval.closed_right = rising ? second : first;
+  return interval;
+}
+
 // x = 1 or x = 2 as one equation: (x - 1)(x - 2) = 0.
 std::optional<Node> product_of_equations(const Node& node) {
   if (node.kind == Kind::relation)
@@ -191,6 +242,10 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
     if (!formulas) {
       Comparison left = compare(gold.children[0], answer.children[0]);
       return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
+    }
+    for (const Node& other : a == b ? with_same_constants(gold, answer) : std::vector<Node>()) {
+      const Comparison same = compare(gold.children[1], other.children[1]);
+      if (same.same == Same::yes) return same;
     }
     // Names given to different things: x = 1 is not y = 1.
     if (!a.empty() && !b.empty() && free_symbols(gold) != free_symbols(answer))
@@ -327,6 +382,16 @@ Comparison Comparer::relation_against(const Node& relation, const Node& other,
     return {Same::no, "an inequality here, a " + std::string(name_of(other.kind)) + " there"};
   Comparison as_sets = relation_is_gold ? sets(relation, other) : sets(other, relation);
   if (as_sets.same != Same::unknown) return as_sets;
+  if (const auto chain = interval_of(relation); chain && other.children.size() == 2) {
+    // a < x < b and (a, b), with ends that are letters.
+    const bool open = !other.closed_left && !other.closed_right;
+    if (other.kind == Kind::interval || (other.kind == Kind::tuple && open)) {
+      if (chain->closed_left != other.closed_left || chain->closed_right != other.closed_right)
+        return {Same::no, "one end is open here and closed there"};
+      return relation_is_gold ? in_order(chain->children, other.children)
+                              : in_order(other.children, chain->children);
+    }
+  }
   const bool set_like = other.kind == Kind::interval || other.kind == Kind::tuple ||
                         other.kind == Kind::set_operation;
   if (!set_like)

@@ -134,6 +134,19 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
 
 namespace {
 
+bool has_bare_logarithm(const Node& node) {
+  return contains(node, [](const Node& n) {
+    return n.kind == Kind::call && n.name == "log" && n.children.size() == 1;
+  });
+}
+
+Node with_natural_logarithms(const Node& node) {
+  Node copy = node;
+  if (copy.kind == Kind::call && copy.name == "log" && copy.children.size() == 1) copy.name = "ln";
+  for (Node& child : copy.children) child = with_natural_logarithms(child);
+  return copy;
+}
+
 // The tree without its "+ C"; nothing where it has none.
 std::optional<Node> without_constant(const Node& node) {
   if (node.kind != Kind::add) return std::nullopt;
@@ -234,6 +247,11 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   if (result.same == Same::no) {
     const Comparison primitive = antiderivatives(gold, answer);
     if (primitive.same == Same::yes) return primitive;
+    if (policy_.log_may_be_natural && has_bare_logarithm(gold) != has_bare_logarithm(answer)) {
+      const Comparison natural =
+          compare_values(with_natural_logarithms(gold), with_natural_logarithms(answer), budget_);
+      if (natural.same == Same::yes) return {Same::yes, "equal with log as the natural logarithm"};
+    }
   }
   if (result.same != Same::no || policy_.case_sensitive) return result;
   // A single letter may be a choice that was written small.

@@ -280,9 +280,15 @@ std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
       if (node.name == "empty") return RealSet{};
       if (node.name == "R") return RealSet{whole_line()};
       if (node.name == "R+") return half_line('>', make_number(0), budget);
+      if (node.name == "R0+") return half_line('G', make_number(0), budget);
       if (node.name == "R-") return half_line('<', make_number(0), budget);
       return std::nullopt;
     case Kind::set:
+      // A set of sets is no set of numbers.
+      if (std::any_of(node.children.begin(), node.children.end(),
+                      [](const Node& n) { return n.kind == Kind::named_set; }))
+        return std::nullopt;
+      return list_set(node, budget);
     case Kind::list:
       return list_set(node, budget);
     case Kind::set_operation: {

@@ -74,6 +74,16 @@ Node renamed(const Node& node, const std::map<std::string, std::string>& names) 
   return copy;
 }
 
+bool is_identity(const Node& matrix) {
+  const auto n = static_cast<std::size_t>(matrix.rows);
+  if (matrix.children.size() != n * n) return false;
+  for (std::size_t i = 0; i < matrix.children.size(); ++i) {
+    const Node& cell = matrix.children[i];
+    if (cell.kind != Kind::number || cell.number != (i / n == i % n ? 1 : 0)) return false;
+  }
+  return true;
+}
+
 Node with_axis(const Node& node, int axis) {
   static constexpr std::array<std::array<std::string_view, 3>, 3> names = {
       {{"vector i", "vec i", "i"}, {"vector j", "vec j", "j"}, {"vector k", "vec k", "k"}}};
@@ -168,6 +178,10 @@ Comparison Comparer::components(const Node& one, const Node& vector, bool one_is
     }
     return matrix.children.size() == vector.children.size() ? both(matrix, vector) : Comparison{};
   }
+  const bool unit_name = one.kind == Kind::symbol &&
+                         (one.name == "I" || one.name == "E" || one.name.starts_with("I_"));
+  if (unit_name && vector.kind == Kind::matrix && is_identity(vector))
+    return {Same::yes, "the identity matrix"};
   const auto names = free_symbols(one);
   const bool has_axis = std::any_of(names.begin(), names.end(), [](const std::string& name) {
     return name == "j" || name == "k" || name.starts_with("vector ") || name.starts_with("vec ");

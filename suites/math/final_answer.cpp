@@ -160,6 +160,29 @@ std::string_view last_paragraph(std::string_view text) {
   return at == std::string_view::npos || at < from ? text.substr(from) : text.substr(at + 2);
 }
 
+// "Therefore there is no solution.": what the last sentence says instead of a value.
+std::string_view words_of_no_answer(std::string_view paragraph) {
+  static constexpr std::array<std::string_view, 9> phrases = {"no real solutions",
+                                                              "no real solution",
+                                                              "no solutions",
+                                                              "no solution",
+                                                              "does not exist",
+                                                              "infinitely many solutions",
+                                                              "无解",
+                                                              "无实数解",
+                                                              "不存在"};
+  paragraph = trimmed(paragraph);
+  const size_t stop = paragraph.rfind(". ");
+  const std::string_view last = stop == std::string_view::npos ? paragraph : paragraph.substr(stop);
+  for (const std::string_view phrase : phrases) {
+    const size_t at = last.rfind(phrase);
+    if (at != std::string_view::npos && last.size() - at - phrase.size() <= 4) {
+      return last.substr(at, phrase.size());
+    }
+  }
+  return {};
+}
+
 std::optional<Extraction> from_last_paragraph(std::string_view text) {
   const std::string_view paragraph = last_paragraph(text);
   const bool alone =
@@ -170,6 +193,9 @@ std::optional<Extraction> from_last_paragraph(std::string_view text) {
   const std::string conclusion = concluded_answer(paragraph);
   if (!conclusion.empty()) {
     return found(conclusion, "last expression of the text");
+  }
+  if (const std::string_view words = words_of_no_answer(paragraph); !words.empty()) {
+    return found(std::string(words), "last sentence of the text");
   }
   return std::nullopt;
 }

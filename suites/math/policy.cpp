@@ -44,7 +44,8 @@ const std::array<Policy, 9>& table() {
        .summary = "what is in the box, judged as a teacher would: units, degrees and percent signs "
                   "may be missing",
        .percent = Percent::either,
-       .base_optional = true},
+       .base_optional = true,
+       .log_may_be_natural = true},
       {.name = "simple-evals",
        .summary = "simple-evals' equality template: trivial simplifications only, benefit of the "
                   "doubt for units",

@@ -64,8 +64,9 @@ struct Policy {
   bool decimal_comma = true;        // 3,14 may be read as 3.14 where the other side is decimal
   bool unreduced_fractions = true;  // 2/4 = 1/2
   bool unit_stripping_fault =
-      false;           // repeats Math-Verify's fault: 1-1/\mathrm{e} = 1+1/\mathrm{e}
-  bool prose = false;  // the last number of a sentence may be its answer
+      false;                        // repeats Math-Verify's fault: 1-1/\mathrm{e} = 1+1/\mathrm{e}
+  bool log_may_be_natural = false;  // log 2 = ln 2 as well as lg 2
+  bool prose = false;               // the last number of a sentence may be its answer
   // Where one side is written as a decimal, both are rounded to so many places; < 0: exact.
   int decimal_places = -1;
   // |gold - answer| allowed, by position of the gold's answers (one value serves all); empty: none.

@@ -360,7 +360,9 @@ std::string clean(std::string_view text) {
   for (const auto& [dotted, plain] : {std::pair<std::string_view, std::string_view>{"a.m.", "am"},
                                       {"p.m.", "pm"},
                                       {" a.m", " am"},
-                                      {" p.m", " pm"}}) {
+                                      {" p.m", " pm"},
+                                      {"Rs. ", "\\rupee "},
+                                      {"Rs ", "\\rupee "}}) {
     replace_all(out, dotted, plain);
   }
   for (const std::string_view comma : {"{, }", "{ ,}", "{ , }", " {,}"})

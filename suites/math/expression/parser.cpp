@@ -192,6 +192,28 @@ Node Parser::with_modulus(Node value) {
   return value;
 }
 
+// "n in N^*", "k in Z" without blackboard letters, behind the sign of membership.
+std::optional<Node> Parser::plain_set() {
+  static constexpr std::string_view known = "RZNQ";
+  if (peek().type != TokenType::letter || known.find(peek().text[0]) == std::string_view::npos)
+    return std::nullopt;
+  const Token& behind = peek(1);
+  const bool marked =
+      behind.text == "^" || behind.text == "_" || behind.text == "*" || behind.text == "+";
+  const bool ends = behind.type == TokenType::end || behind.text == "," || behind.text == ")" ||
+                    behind.text == "\\}" || behind.text == "}" || behind.text == ";" ||
+                    behind.text == "|";
+  if (!marked && !ends) return std::nullopt;
+  Node node{.kind = Kind::named_set, .name = peek().text};
+  advance();
+  while (at("^") || at("_") || at("*") || at("+") || at("{") || at("}")) {
+    if (at("*") || at("+")) node.name += peek().text;
+    if (at("}") && node.name.size() == 1) break;
+    advance();
+  }
+  return node;
+}
+
 Node Parser::item() {
   const DepthGuard guard(*this);
   if (too_deep()) return make_text("");
@@ -199,7 +221,8 @@ Node Parser::item() {
   std::string operators;
   // "not equal" may come as \not= .
   while (true) {
-    sides.push_back(with_modulus(set_expression()));
+    auto set = operators.ends_with('I') ? plain_set() : std::nullopt;
+    sides.push_back(set ? std::move(*set) : with_modulus(set_expression()));
     const bool negated = accept_command("not");
     const char code = relation_operator();
     if (code == 0) break;
@@ -213,6 +236,9 @@ Node Parser::item() {
     operators += negated && joined == '=' ? 'N' : joined;
   }
   if (operators.empty()) return std::move(sides.front());
+  // "1 in 4"
+  if (operators == "I" && sides[0].kind == Kind::number && sides[1].kind == Kind::number)
+    return make_node(Kind::divide, std::move(sides));
   Node node = make_node(Kind::relation, std::move(sides));
   node.operators = std::move(operators);
   return node;

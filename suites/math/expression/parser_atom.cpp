@@ -126,6 +126,14 @@ Node Parser::letter(std::string name) {
     while (!at("(")) advance();
     return make_call(name + "^-1", {bracketed()});
   }
+  const bool derivative = at("^") && at("{", 1) && at("(", 2) && at(")", 4) && at("}", 5) &&
+                          at("(", 6) && name.size() == 1;
+  if (derivative) {
+    // f^{(4)}(0)
+    const std::string order = peek(3).text;
+    for (int i = 0; i < 6; ++i) advance();
+    return make_call(name + "^(" + order + ")", {bracketed()});
+  }
   if (event_follows(name)) return event(std::move(name));
   if (at("_")) return subscripted(std::move(name));
   if (name == "e" || name == "i") return Node{.kind = Kind::constant, .name = name};
@@ -135,7 +143,8 @@ Node Parser::letter(std::string name) {
   const bool maybe = perhaps.find(name[0]) != std::string_view::npos && at(")", 2) &&
                      (peek(1).type == TokenType::letter ||
                       (name[0] >= 'A' && name[0] <= 'Z' && peek(1).type == TokenType::number));
-  if (at("(") && (surely || maybe || name.size() > 1)) {
+  const bool of_time = at("(") && peek(1).text == "t" && at(")", 2);
+  if (at("(") && (surely || maybe || of_time || name.size() > 1)) {
     Node arguments = bracketed();
     if (arguments.kind == Kind::tuple) return make_call(name, std::move(arguments.children));
     return make_call(name, {std::move(arguments)});
@@ -354,11 +363,25 @@ Node Parser::command_with_arguments(const std::string& name) {
   return make_symbol("\\" + name);
 }
 
+// \mathbb{R}_{\ge 0}; `ahead` is where the index begins.
+std::optional<Node> Parser::half_of_reals(std::size_t ahead) {
+  const std::size_t group = at("{", ahead) ? 1 : 0;
+  const std::string& sign = peek(ahead + group).text;
+  if (peek(ahead + group + 1).text != "0") return std::nullopt;
+  const bool closed = sign == "ge" || sign == "geq" || sign == ">=" || sign == "geqslant";
+  if (!closed && sign != ">" && sign != "gt") return std::nullopt;
+  for (std::size_t i = 0; i < ahead + 2 + 2 * group; ++i) advance();
+  return Node{.kind = Kind::named_set, .name = closed ? "R0+" : "R+"};
+}
+
 Node Parser::decorated(const std::string& name) {
   if (name == "mathbb" || name == "mathbf") {
     const bool group = at("{");
     const Token set = peek(group ? 1 : 0);
     static constexpr std::string_view known = "RZNQC";
+    if (set.text == "R" && peek(group ? 3 : 1).text == "_") {
+      if (auto half = half_of_reals(group ? 4 : 2)) return *half;
+    }
     if (set.text.size() == 1 && known.find(set.text[0]) != std::string_view::npos &&
         (name == "mathbb" || !group || at("}", 2))) {
       for (int i = 0; i < (group ? 3 : 1); ++i) advance();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "suites/math/expression/parser_state.h"
@@ -137,6 +138,15 @@ Node Parser::absolute(std::string_view closer) {
   return make_call("abs", {std::move(inner)});
 }
 
+namespace {
+
+bool of_two_groups(std::string_view command) {
+  return command.find("frac") != std::string_view::npos ||
+         command.find("binom") != std::string_view::npos;
+}
+
+}  // namespace
+
 // The argument of a command: a group, or one token (one digit of a number, as LaTeX reads it).
 Node Parser::group_or_one() {
   const DepthGuard guard(*this);
@@ -144,10 +154,8 @@ Node Parser::group_or_one() {
   if (at("{")) return braces();
   if (at("(")) return bracketed();
   if (peek().type == TokenType::number) {
-    const bool fraction =
-        position_ > 0 && tokens_[position_ - 1].text.find("frac") != std::string::npos;
-    const bool second =
-        position_ > 1 && tokens_[position_ - 2].text.find("frac") != std::string::npos;
+    const bool fraction = position_ > 0 && of_two_groups(tokens_[position_ - 1].text);
+    const bool second = position_ > 1 && of_two_groups(tokens_[position_ - 2].text);
     Token& token = tokens_[position_];
     const bool splits = token.text.size() > 1 && token.text.find('.') == std::string::npos &&
                         (fraction || (second && !token.blank_before));
@@ -235,6 +243,30 @@ std::vector<std::vector<Node>> Parser::table() {
   return rows;
 }
 
+// x &= 3 + 4 \\\\ &= 7: a line that begins with a relation goes on with the one before.
+void Parser::join_lines() {
+  const auto is = [&](std::size_t i, std::string_view mark) {
+    return i < tokens_.size() && tokens_[i].type == TokenType::mark && tokens_[i].text == mark;
+  };
+  const auto is_end = [&](std::size_t i) {
+    return i >= tokens_.size() || tokens_[i].type == TokenType::end ||
+           (tokens_[i].type == TokenType::command && tokens_[i].text == "end");
+  };
+  std::vector<Token> kept(tokens_.begin(),
+                          tokens_.begin() + static_cast<std::ptrdiff_t>(position_));
+  std::size_t i = position_;
+  for (; !is_end(i); ++i) {
+    if (is(i, "&")) continue;
+    const bool breaks = is(i, "\\\\");
+    const std::size_t next = breaks && is(i + 1, "&") ? i + 2 : i + 1;
+    if (breaks && (is(next, "=") || is_end(next))) continue;
+    kept.push_back(std::move(tokens_[i]));
+  }
+  kept.insert(kept.end(), std::make_move_iterator(tokens_.begin() + static_cast<std::ptrdiff_t>(i)),
+              std::make_move_iterator(tokens_.end()));
+  tokens_ = std::move(kept);
+}
+
 Node Parser::environment() {
   const DepthGuard guard(*this);
   if (too_deep()) return make_text("");
@@ -249,6 +281,10 @@ Node Parser::environment() {
     while (!at("}") && peek().type != TokenType::end) advance();
     accept("}");
   }
+  const bool lines = name.starts_with("align") || name == "gathered" || name == "split";
+  if (lines) join_lines();
+  const auto is_filler = [](const Token& token) { return token.in_text && token.text == "is"; };
+  if (name == "cases") std::erase_if(tokens_, is_filler);
   const auto rows = table();
   if (!accept_command("end")) return fail("an environment is not closed");
   while (!at("}") && peek().type != TokenType::end) advance();

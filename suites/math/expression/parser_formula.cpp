@@ -40,6 +40,11 @@ Node Parser::sum() {
 // "(double root)", "(approximately)": words in brackets behind an answer, as far as the closer.
 bool Parser::remark_follows() const {
   if (!at("(")) return false;
+  // 0.25 (25%): the same once more.
+  const bool again = peek().blank_before && peek(1).type == TokenType::number &&
+                     (at("%", 2) || at("\\%", 2)) && at(")", 3) && position_ > 0 &&
+                     tokens_[position_ - 1].type == TokenType::number;
+  if (again) return true;
   bool word = false;
   for (std::size_t i = 1; i <= 12; ++i) {
     const Token& token = peek(i);
@@ -123,6 +128,20 @@ Node Parser::currency() {
   return node;
 }
 
+bool Parser::choice_between_follows() const {
+  return position_ > 0 && tokens_[position_ - 1].type == TokenType::number &&
+         (peek().text == "C" || peek().text == "P") && peek(1).type == TokenType::number &&
+         !peek(1).blank_before;
+}
+
+// "\mu m" at the end of an item.
+bool Parser::micro_unit_follows() const {
+  const Token& letter = peek(1);
+  const Token& behind = peek(2);
+  return at_command("mu") && letter.text.size() == 1 && find_letter_unit(letter.text[0]) &&
+         (behind.type == TokenType::end || behind.text == "," || behind.text == ")");
+}
+
 namespace {
 
 // 12 and 6.63 * 10^-34
@@ -147,7 +166,15 @@ Node Parser::product() {
     const std::size_t before = position_;
     const bool is_explicit = explicit_operator(divides);
     if (!is_explicit && !starts_factor()) return left;
+    if (!is_explicit && choice_between_follows()) {
+      // 10C3, 6P2
+      const bool choose = peek().text == "C";
+      advance();
+      left = make_call(choose ? "binom" : "permutations", {std::move(left), number()});
+      continue;
+    }
     if (!is_explicit) {
+      if (micro_unit_follows() && is_literal(left)) return left;
       // "(1,2) U (3,4)": what has members is not multiplied by what follows.
       if (left.kind == Kind::tuple || left.kind == Kind::interval || left.kind == Kind::set ||
           left.kind == Kind::named_set)

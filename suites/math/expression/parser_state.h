@@ -1,6 +1,7 @@
 // The recursive descent itself; only parser*.cpp include this.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,7 +67,11 @@ class Parser {
   bool event_follows(const std::string& name) const;
   Node event(std::string name);
   Node choice_out_of();
+  std::optional<Node> half_of_reals(std::size_t ahead);
+  std::optional<Node> plain_set();
   bool remark_follows() const;
+  bool choice_between_follows() const;
+  bool micro_unit_follows() const;
   Node word_product();
   Node command();
   Node command_with_arguments(const std::string& name);
@@ -78,6 +83,7 @@ class Parser {
   bool builder_follows() const;
   Node absolute(std::string_view closer);
   Node environment();
+  void join_lines();
   Node group_or_one();
   Node subscripted(std::string name);
   std::vector<std::vector<Node>> table();

@@ -78,6 +78,7 @@ bool Parser::letter_unit_follows() const {
     if (at("^", i) && joined && token.text != "m") return false;
     int exponent = 1;
     i += unit_exponent(i, exponent);
+    if (at("/", i) && at("(", i + 1)) return true;
     if (at("/", i) || at("*", i)) {
       ++i;
       continue;
@@ -155,7 +156,8 @@ int Parser::unit_joiner(bool letters) {
            (find_unit(token.text).has_value() || (letter && token.in_text));
   };
   const bool per = peek().type == TokenType::word && (peek().text == "per" || peek().text == "每");
-  if (per || (at("/") && (peek(1).type == TokenType::word || letters || unit_at(1)))) {
+  if (per || (at("/") && (peek(1).type == TokenType::word || letters || unit_at(1) ||
+                          (at("(", 1) && unit_at(2))))) {
     advance();
     return -1;
   }
@@ -210,20 +212,31 @@ Node Parser::with_smaller_units(Node value) {
     Node next = with_unit(product());
     if (next.kind != Kind::quantity || next.name != value.name || next.number >= value.number)
       return fail("two numbers side by side");
-    Node large = make_node(Kind::multiply, {value.children[0], make_number(value.number)});
-    Node small = make_node(Kind::multiply, {next.children[0], make_number(next.number)});
-    value.children[0] = make_node(Kind::add, {std::move(large), std::move(small)});
-    value.children[0] =
-        make_node(Kind::divide, {Node(value.children[0]), make_number(next.number)});
-    value.number = next.number;
+    const Rational part = next.number / value.number;
+    Node small = make_node(Kind::multiply, {std::move(next.children[0]), make_number(part)});
+    value.children[0] = make_node(Kind::add, {Node(value.children[0]), std::move(small)});
   }
   return value;
 }
 
 Node Parser::with_unit(Node value) {
+  if (value.kind == Kind::number && lower(peek().text) == "noon" && value.number == 12) {
+    advance();
+    Node noon = make_node(Kind::ratio, {make_number(12), make_number(0)});
+    noon.closed_left = true;
+    return noon;
+  }
   while (peek().type == TokenType::word) {
     const std::string word = lower(peek().text);
-    if (word == "percent" || word == "pct" || word == "percentage" || word == "percents") {
+    if (word == "out" && peek(1).text == "of" && peek(2).type == TokenType::number) {
+      // 3 out of 8
+      advance();
+      advance();
+      value = make_node(Kind::divide, {std::move(value), number()});
+    } else if (word == "choose" && peek(1).type == TokenType::number) {
+      advance();
+      value = make_call("binom", {std::move(value), number()});
+    } else if (word == "percent" || word == "pct" || word == "percentage" || word == "percents") {
       advance();
       value = make_call("percent", {std::move(value)});
     } else if (word == "degree" || word == "degrees" || word == "deg" || word == "度" ||

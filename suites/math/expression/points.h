@@ -18,7 +18,7 @@ struct Point {
   std::map<std::string, Rational> bound = {};  // sums' indices, and what a caller sets
 };
 
-inline constexpr int terms_max = 64;  // of a sum or product
+inline constexpr int terms_max = 160;  // of a sum or product
 
 // 64 well-mixed bits (FNV-1a, then the finaliser of SplitMix64).
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed);

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "suites/math/expression/clean.h"
+#include "suites/math/expression/read_words.h"
 
 namespace assay::math {
 namespace {
@@ -105,7 +106,8 @@ std::optional<Node> known_text(const std::string& text) {
   if (text == "all real numbers" || text == "全体实数" || text == "所有实数" || text == "实数集" ||
       text == "任意实数")
     return Node{.kind = Kind::named_set, .name = "R"};
-  if (text == "empty set" || text == "the empty set" || text == "空集" || text == "no solution")
+  if (text == "none" || text == "empty set" || text == "the empty set" || text == "空集" ||
+      text == "no solution")
     return Node{.kind = Kind::named_set, .name = "empty"};
   const bool negative = text == "negative infinity" || text == "minus infinity" || text == "负无穷";
   if (negative) return make_node(Kind::negate, {Node{.kind = Kind::infinity}});
@@ -121,6 +123,20 @@ std::optional<Node> known_text(const std::string& text) {
   const auto ordinal = std::find(ordinals.begin(), ordinals.end(), text);
   if (ordinal != ordinals.end())
     return make_number(static_cast<int>(ordinal - ordinals.begin()) + 1);
+  static constexpr std::array<std::string_view, 12> endless = {"infinitely many",
+                                                               "infinite",
+                                                               "infinitely many solutions",
+                                                               "infinite solutions",
+                                                               "infinitely many values",
+                                                               "infinite number of solutions",
+                                                               "infinitely",
+                                                               "无数个",
+                                                               "无穷多个",
+                                                               "无穷多",
+                                                               "无数",
+                                                               "infinitely many real solutions"};
+  if (std::find(endless.begin(), endless.end(), text) != endless.end())
+    return Node{.kind = Kind::infinity};
   if (text == "infinity" || text == "无穷" || text == "无穷大") return Node{.kind = Kind::infinity};
   return std::nullopt;
 }
@@ -280,40 +296,6 @@ Node words_to_node(std::string_view text) {
   return make_text(normal);
 }
 
-// The one number of a sentence in plain words, with what is written onto it and the word behind it:
-// "So there are 15 ways". Empty where there are several, or mathematics.
-std::string only_number(std::string_view text) {
-  constexpr std::string_view digits = "0123456789";
-  const std::size_t first = text.find_first_of(digits);
-  if (first == std::string_view::npos ||
-      text.find_first_of("\\^_=<>{}|[]+*") != std::string_view::npos)
-    return {};
-  std::size_t end = text.find_first_not_of("0123456789.,/:%", first);
-  end = std::min(end, text.size());
-  if (text.find_first_of(digits, end) != std::string_view::npos) return {};
-  std::size_t words = 0;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    words += is_letter(text[i]) && (i == 0 || !is_letter(text[i - 1])) ? 1 : 0;
-  const std::string small = " " + lower(text) + " ";
-  for (const std::string_view denial :
-       {" not ", "n't ", " no ", " never ", " or ", " least ", " most "}) {
-    if (small.find(denial) != std::string::npos) return {};
-  }
-  if (words < 3) return {};
-  std::size_t from = first;
-  while (from > 0 && (text[from - 1] == '$' || text[from - 1] == '-')) --from;
-  if (from > 0 && text[from - 1] != ' ') return {};
-  while (end > first && (text[end - 1] == '.' || text[end - 1] == ',' || text[end - 1] == ':'))
-    --end;
-  std::size_t word = end;
-  while (word < text.size() && text[word] == ' ') ++word;
-  std::size_t behind = word;
-  while (behind < text.size() && is_letter(text[behind])) ++behind;
-  const bool unit = behind > word;
-  std::string number(text.substr(from, (unit ? behind : end) - from));
-  return number;
-}
-
 // "Var(X) = 4", "V = 27/8 $200 = 675": a name, perhaps steps that cannot be read, and a constant
 // behind the last equals sign.
 std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& options) {
@@ -326,7 +308,8 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
     return std::count(before.begin(), before.end(), open) ==
            std::count(before.begin(), before.end(), close);
   };
-  if (name.empty() || before.find_first_of("<>,*?") != std::string_view::npos ||
+  if (name.empty() || before.find_first_of("<>*?") != std::string_view::npos ||
+      before.find(", ") != std::string_view::npos ||
       before.find("\\begin") != std::string_view::npos || before.ends_with('\\') ||
       !std::any_of(name.begin(), name.end(), is_letter) || !balanced('{', '}') ||
       !balanced('(', ')'))
@@ -373,12 +356,13 @@ std::string normalize_text(std::string_view text, bool keep_case) {
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   ReadAnswer answer;
   std::string_view text = trim(cleaned);
-  // "12 =" breaks off behind what it has.
+  // "= 1/3" lacks its left side, "12 =" its right one.
+  if (text.size() > 1 && text[0] == '=' && text[1] != '=') text = trim(text.substr(1));
   if (text.size() > 1 && text.ends_with('=') && text.find('=') + 1 == text.size() &&
       std::string_view("<>!=").find(text[text.size() - 2]) == std::string_view::npos)
     text = trim(text.substr(0, text.size() - 1));
   for (const std::string_view about :
-       {"大约", "约为", "约", "approximately ", "about ", "roughly "}) {
+       {"大约", "约为", "约", "approximately ", "about ", "roughly ", "\\approx", "~"}) {
     if (text.starts_with(about) && text.size() > about.size())
       text = trim(text.substr(about.size()));
   }
@@ -389,6 +373,14 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   }
   if (auto choice = read_choice(text, options)) {
     answer.node = std::move(*choice);
+    return answer;
+  }
+  if (auto circled = circled_numbers(text)) {
+    answer.node = std::move(*circled);
+    return answer;
+  }
+  if (const std::string verdict = leading_verdict(text); !verdict.empty()) {
+    answer.node = make_text(verdict);
     return answer;
   }
   if (auto date = read_date(text)) {
@@ -416,6 +408,13 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     answer.node = std::move(list);
     return answer;
   }
+  if (text.starts_with("(a)") || text.starts_with("(i)") || text.starts_with("(1)")) {
+    const std::string parts = with_commas(text);
+    if (Parsed listed = parse(parts, options); !parts.empty() && listed.node) {
+      answer.node = std::move(*listed.node);
+      return answer;
+    }
+  }
   Parsed parsed = parse(text, options);
   answer.commas_ambiguous = parsed.commas_ambiguous;
   answer.slash_ambiguous = parsed.slash_ambiguous;
@@ -428,8 +427,16 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     answer.node = std::move(*node);
     return answer;
   }
-  if (const std::string number = only_number(text); !number.empty()) {
-    if (Parsed stated = parse(number, options); stated.node) {
+  constexpr std::size_t sentence_max = 300;  // bytes of what may be read a second time
+  if (text.size() > sentence_max) {
+    answer.node = words_to_node(text);
+    answer.problem = parsed.error;
+    return answer;
+  }
+  for (const std::string& part : {with_commas(text), std::string(behind_chinese(text)),
+                                  only_number(text), std::string(behind_verb(text))}) {
+    if (part.empty()) continue;
+    if (Parsed stated = parse(part, options); stated.node) {
       answer.node = std::move(*stated.node);
       return answer;
     }

@@ -17,7 +17,7 @@ struct ReadAnswer {
   bool letters_ambiguous = false;
 };
 
-inline constexpr std::size_t length_max = 4096;  // of one answer, in bytes
+inline constexpr std::size_t length_max = 1500;  // of one answer, in bytes
 
 // `taken` is what unwrap() returned, then clean() and spell_out().
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options);

@@ -252,13 +252,36 @@ std::optional<std::size_t> read_time(std::string_view text, std::size_t used, st
   if (n > 0 && !full) return std::nullopt;
   if (n == 0) minutes = "00";
   if (n == 0 && text.substr(at).starts_with("整")) at += width;
-  if (n == 0 && at < text.size()) return std::nullopt;
+  const bool half_of_day = text.substr(at) == " am" || text.substr(at) == " pm";
+  if (n == 0 && at < text.size() && !half_of_day) return std::nullopt;
   if (minutes.size() == 1) minutes = "0" + minutes;
   hours += ":" + minutes;
   return at + n + (full ? width : 0);
 }
 
-std::string spell_chinese(std::string_view text) {
+// 下午3:30 and 每小时60千米 in the order in which they are read.
+std::string reordered(std::string_view text) {
+  std::string plain(text);
+  for (const std::string_view part : {"下午", "晚上", "上午", "早上", "凌晨"}) {
+    if (!plain.starts_with(part)) continue;
+    plain.erase(0, part.size());
+    return plain + (part == "下午" || part == "晚上" ? " pm" : " am");
+  }
+  for (const std::string_view part : {"每小时", "每秒", "每分钟", "每天"}) {
+    const auto at = plain.find(part);
+    if (at == std::string::npos) continue;
+    const std::string unit(part.substr(3));
+    plain.erase(at, part.size());
+    return plain + "/" + unit;
+  }
+  const auto per_hour = plain.find("/时");
+  if (per_hour != std::string::npos) plain.replace(per_hour, 4, "/小时");
+  return plain;
+}
+
+std::string spell_chinese(std::string_view written) {
+  const std::string text_of_order = reordered(written);
+  const std::string_view text = text_of_order;
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = text.substr(i);
@@ -286,7 +309,13 @@ std::string spell_chinese(std::string_view text) {
       continue;
     }
     if (n == 0) {
-      out += text[i++];
+      // A run of numerals that is too long is passed over as a whole.
+      do {
+        const bool digit = look_up(chinese_digits, text.substr(i, 3)).has_value();
+        const std::size_t width = digit ? 3 : 1;
+        out += text.substr(i, width);
+        i += width;
+      } while (i < text.size() && look_up(chinese_digits, text.substr(i, 3)).has_value());
       continue;
     }
     std::size_t used = n;

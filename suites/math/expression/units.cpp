@@ -1,9 +1,11 @@
 #include "suites/math/expression/units.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "suites/math/expression/clean.h"
 
@@ -113,28 +115,16 @@ const std::unordered_map<std::string_view, Entry>& table() {
       {"rupee", {"currency INR"}},
       {"gbp", {"currency GBP"}},
       {"hz", {"time^-1"}},
-      {"khz", {"time^-1", 1000}},
-      {"mhz", {"time^-1", 1000000}},
       {"newton", {"length*mass*time^-2", 1000}},
-      {"kn", {"length*mass*time^-2", 1000000}},
       {"joule", {"length^2*mass*time^-2", 1000}},
-      {"kj", {"length^2*mass*time^-2", 1000000}},
       {"watt", {"length^2*mass*time^-3", 1000}},
-      {"kw", {"length^2*mass*time^-3", 1000000}},
       {"volt", {"current^-1*length^2*mass*time^-3", 1000}},
       {"ampere", {"current"}},
       {"amp", {"current"}},
-      {"ma", {"current", 1, 1000}},
       {"ohm", {"current^-2*length^2*mass*time^-3", 1000}},
       {"pascal", {"length^-1*mass*time^-2", 1000}},
-      {"pa", {"length^-1*mass*time^-2", 1000}},
-      {"kpa", {"length^-1*mass*time^-2", 1000000}},
-      {"mpa", {"length^-1*mass*time^-2", 1000000000}},
       {"bar", {"length^-1*mass*time^-2", 100000000}},
       {"atm", {"length^-1*mass*time^-2", 101325000}},
-      {"mw", {"length^2*mass*time^-3", 1}},
-      {"kv", {"current^-1*length^2*mass*time^-3", 1000000}},
-      {"mv", {"current^-1*length^2*mass*time^-3", 1}},
       {"kwh", {"length^2*mass*time^-2", 3600000000}},
       {"coulomb", {"current*time"}},
       {"tesla", {"current^-1*mass*time^-2", 1000}},
@@ -167,6 +157,13 @@ const std::unordered_map<std::string_view, Entry>& table() {
   return units;
 }
 
+std::optional<Unit> exact(std::string_view word) {
+  const auto found = table().find(word);
+  if (found == table().end()) return std::nullopt;
+  const Entry& entry = found->second;
+  return Unit{std::string(entry.dimension), Rational(entry.top, entry.bottom)};
+}
+
 // Symbols whose case tells them apart.
 std::optional<Unit> cased(std::string_view word) {
   static constexpr std::string_view energy = "length^2*mass*time^-2";
@@ -176,17 +173,35 @@ std::optional<Unit> cased(std::string_view word) {
   if (word == "keV") return Unit{std::string(energy), electronvolt * 1000};
   if (word == "MeV") return Unit{std::string(energy), electronvolt * 1'000'000};
   if (word == "GeV") return Unit{std::string(energy), electronvolt * 1'000'000'000};
-  if (word == "MW") return Unit{"length^2*mass*time^-3", Rational(1'000'000'000)};
-  if (word == "MJ") return Unit{std::string(energy), Rational(1'000'000'000)};
-  if (word == "Pa") return Unit{"length^-1*mass*time^-2", 1000};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> symbols = {
+      {{"MW", "watt"},
+       {"kW", "watt"},
+       {"mW", "watt"},
+       {"MJ", "joule"},
+       {"kJ", "joule"},
+       {"kN", "newton"},
+       {"mN", "newton"},
+       {"mA", "ampere"},
+       {"kV", "volt"},
+       {"mV", "volt"},
+       {"Pa", "pascal"},
+       {"kPa", "pascal"},
+       {"MPa", "pascal"},
+       {"kHz", "hertz"},
+       {"MHz", "hertz"},
+       {"GHz", "hertz"}}};
+  for (const auto& [symbol, name] : symbols) {
+    if (symbol != word) continue;
+    Unit unit = *exact(name);
+    if (word != "Pa") {
+      unit.size *= word[0] == 'k'   ? Rational(1000)
+                   : word[0] == 'm' ? Rational(1, 1000)
+                   : word[0] == 'M' ? Rational(1'000'000)
+                                    : Rational(1'000'000'000);
+    }
+    return unit;
+  }
   return std::nullopt;
-}
-
-std::optional<Unit> exact(std::string_view word) {
-  const auto found = table().find(word);
-  if (found == table().end()) return std::nullopt;
-  const Entry& entry = found->second;
-  return Unit{std::string(entry.dimension), Rational(entry.top, entry.bottom)};
 }
 
 std::optional<Unit> chinese(std::string_view word) {

@@ -136,10 +136,11 @@ std::size_t count_words(std::string_view text) {
 
 // Behind "the answer is" and its like; everything where there is none.
 std::string_view behind_announcement(std::string_view text) {
-  static constexpr std::array<std::string_view, 18> phrases = {
-      "final answer is", "final answer:", "answer is:", "answer is", "answer:",      "answer =",
-      "答案是",          "答案为",        "答案：",     "答案:",     "result is",    "solution is",
-      "solutions are:",  "answers are",   "therefore,", "we get",    "is therefore", "答："};
+  static constexpr std::array<std::string_view, 19> phrases = {
+      "final answer is", "final answer:", "answer is:",     "answer is",   "answer:",
+      "answer =",        "答案是",        "答案为",         "答案：",      "答案:",
+      "result is",       "solution is",   "solutions are:", "answers are", "therefore,",
+      "we get",          "is therefore",  "答：",           "result:"};
   const std::string small = lower(text);
   std::size_t best = 0;
   for (const std::string_view phrase : phrases) {
@@ -150,6 +151,8 @@ std::string_view behind_announcement(std::string_view text) {
   if (best == 0) return text;
   std::string_view rest = trim(text.substr(best));
   if (rest.starts_with(":")) rest = trim(rest.substr(1));
+  // "\\text{Answer: }42"
+  if (rest.starts_with("}")) rest = trim(rest.substr(1));
   return rest;
 }
 

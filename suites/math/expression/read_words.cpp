@@ -1,0 +1,201 @@
+#include "suites/math/expression/read_words.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "suites/math/expression/clean.h"
+
+namespace assay::math {
+namespace {
+
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_chinese(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
+
+// The positions of "(a)", "(b)" ... as far as they count on from the first, which begins the text.
+std::vector<std::pair<std::size_t, std::size_t>> labels_of(std::string_view text) {
+  static constexpr std::array<std::array<std::string_view, 6>, 3> series = {
+      {{"(a)", "(b)", "(c)", "(d)", "(e)", "(f)"},
+       {"(i)", "(ii)", "(iii)", "(iv)", "(v)", "(vi)"},
+       {"(1)", "(2)", "(3)", "(4)", "(5)", "(6)"}}};
+  std::vector<std::pair<std::size_t, std::size_t>> labels;
+  for (const auto& names : series) {
+    if (!text.starts_with(names[0])) continue;
+    std::size_t at = 0;
+    for (const std::string_view name : names) {
+      at = text.find(name, at);
+      if (at == std::string_view::npos) break;
+      labels.emplace_back(at, name.size());
+      at += name.size();
+    }
+  }
+  return labels;
+}
+
+// 1 2 3, with nothing else.
+bool is_row_of_numbers(std::string_view text) {
+  std::size_t blanks = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool blank = text[i] == ' ';
+    if (!blank && !is_digit(text[i]) && text[i] != '.' && text[i] != '/' &&
+        !(text[i] == '-' && (i == 0 || text[i - 1] == ' ')))
+      return false;
+    if (blank && text[i - 1] != ' ') ++blanks;
+  }
+  return blanks > 0 && text.size() < 200 && is_digit(text.back());
+}
+
+}  // namespace
+
+std::string only_number(std::string_view text) {
+  constexpr std::string_view digits = "0123456789";
+  const std::size_t first = text.find_first_of(digits);
+  if (first == std::string_view::npos ||
+      text.find_first_of("\\^_=<>{}|[]+*") != std::string_view::npos)
+    return {};
+  std::size_t end = text.find_first_not_of("0123456789.,/:%", first);
+  end = std::min(end, text.size());
+  if (text.find_first_of(digits, end) != std::string_view::npos) return {};
+  std::size_t words = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    words += is_letter(text[i]) && (i == 0 || !is_letter(text[i - 1])) ? 1 : 0;
+  const std::string small = " " + lower(text) + " ";
+  for (const std::string_view denial :
+       {" not ", "n't ", " no ", " never ", " or ", " least ", " most "}) {
+    if (small.find(denial) != std::string::npos) return {};
+  }
+  if (words < 2) return {};
+  std::size_t from = first;
+  while (from > 0 && (text[from - 1] == '$' || text[from - 1] == '-')) --from;
+  if (from > 0 && text[from - 1] != ' ') return {};
+  while (end > first && (text[end - 1] == '.' || text[end - 1] == ',' || text[end - 1] == ':'))
+    --end;
+  std::size_t word = end;
+  while (word < text.size() && text[word] == ' ') ++word;
+  std::size_t behind = word;
+  while (behind < text.size() && is_letter(text[behind])) ++behind;
+  const bool unit = behind > word;
+  std::string number(text.substr(from, (unit ? behind : end) - from));
+  return number;
+}
+
+std::string with_commas(std::string_view text) {
+  text = trim(text);
+  if (text.empty()) return {};
+  std::string out;
+  if (is_row_of_numbers(text)) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != ' ') out += text[i];
+      if (text[i] == ' ' && text[i - 1] != ' ') out += ", ";
+    }
+    return out;
+  }
+  std::string plain(text);
+  for (const std::string_view command : {"\\text{", "\\mathrm{", "\\textbf{"}) {
+    // "\\text{(i) } 2": the label stands in a group of its own.
+    std::size_t at = 0;
+    while ((at = plain.find(command, at)) != std::string::npos) {
+      const std::size_t close = matching_brace(plain, at + command.size() - 1);
+      const std::size_t first = plain.find_first_not_of(' ', at + command.size());
+      if (close == std::string::npos || plain[first] != '(') break;
+      plain.erase(close - 1, 1);
+      plain.erase(at, command.size());
+    }
+  }
+  const std::string_view whole = trim(plain);
+  const auto labels = labels_of(whole);
+  if (labels.size() < 2) return {};
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const std::size_t from = labels[i].first + labels[i].second;
+    const std::size_t to = i + 1 < labels.size() ? labels[i + 1].first : whole.size();
+    std::string_view part = trim(whole.substr(from, to - from));
+    for (const std::string_view joint : {"and", ",", ";", ".", "\\\\"}) {
+      if (part.ends_with(joint)) part = trim(part.substr(0, part.size() - joint.size()));
+    }
+    if (part.empty()) return {};
+    if (i > 0) out += ", ";
+    out += part;
+  }
+  return out;
+}
+
+std::optional<Node> circled_numbers(std::string_view text) {
+  std::string plain(text);
+  for (int i = 1; i <= 9; ++i) {
+    const char digit = static_cast<char>('0' + i);
+    const std::string circle = fmt::format("\xE2\x91{}", static_cast<char>(0x9F + i));
+    replace_all(plain, std::string("\\textcircled{") + digit + '}', circle);
+    replace_all(plain, std::string("\\textcircled{\\text{") + digit + "}}", circle);
+  }
+  std::vector<std::string> numbers;
+  for (std::size_t i = 0; i < plain.size();) {
+    const std::string_view rest = std::string_view(plain).substr(i);
+    if (rest.size() >= 3 && rest.starts_with("\xE2\x91")) {
+      numbers.emplace_back(rest.substr(0, 3));
+      i += 3;
+    } else if (rest[0] == ' ' || rest[0] == ',' || rest[0] == ';' || rest[0] == '.') {
+      ++i;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (numbers.empty()) return std::nullopt;
+  std::sort(numbers.begin(), numbers.end());
+  Node text_of_all = make_text("");
+  for (const std::string& one : numbers) text_of_all.name += one;
+  return text_of_all;
+}
+
+std::string leading_verdict(std::string_view text) {
+  std::string plain(trim(text));
+  if (plain.starts_with("\\text{")) plain.erase(0, 6);
+  replace_all(plain, "{", "");
+  replace_all(plain, "}", "");
+  static constexpr std::array<std::string_view, 4> verdicts = {"yes", "no", "true", "false"};
+  for (const std::string_view word : verdicts) {
+    const std::string begin = lower(std::string_view(plain).substr(0, word.size()));
+    if (begin != word || plain.size() <= word.size()) continue;
+    const char behind = plain[word.size()];
+    const bool sentence = (behind == ',' || behind == '.' || behind == ';' || behind == ':') &&
+                          plain.size() > word.size() + 3;
+    if (sentence) return begin;
+  }
+  return {};
+}
+
+std::string_view behind_chinese(std::string_view text) {
+  text = trim(text);
+  std::size_t end = 0;
+  while (end < text.size() && (is_chinese(text[end]) || text[end] == ' ' || text[end] == ':'))
+    ++end;
+  if (end < 6 || end >= text.size()) return {};
+  const std::string_view words = text.substr(0, end);
+  for (const std::string_view denial : {"不", "非", "没", "无", "或", "和"}) {
+    if (words.find(denial) != std::string_view::npos) return {};
+  }
+  return trim(text.substr(end));
+}
+
+std::string_view behind_verb(std::string_view text) {
+  std::size_t best = 0;
+  for (const std::string_view verb : {" is ", " are ", " equals ", " to be "}) {
+    const auto at = text.rfind(verb);
+    if (at != std::string_view::npos) best = std::max(best, at + verb.size());
+  }
+  const std::string_view rest = trim(text.substr(best));
+  if (best == 0 || rest.starts_with("not ") || rest.starts_with("no ")) return {};
+  return rest;
+}
+
+}  // namespace assay::math

@@ -1,0 +1,31 @@
+// What people write around and between answers, taken apart before or instead of the parser.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "suites/math/expression/node.h"
+
+namespace assay::math {
+
+// The one number of a sentence in plain words, with what is written onto it and the word behind it:
+// "So there are 15 ways". Empty where there are several, or mathematics.
+std::string only_number(std::string_view text);
+
+// "(a) 3 (b) 5", "(i) 2, (ii) 4" and "1 2 3" with commas between their parts; empty for all else.
+std::string with_commas(std::string_view text);
+
+// Circled numbers, each an answer: the statements that hold. Empty where there is anything else.
+std::optional<Node> circled_numbers(std::string_view text);
+
+// "Yes, because x > 0": the word that answers. Empty where the text begins with no such word.
+std::string leading_verdict(std::string_view text);
+
+// The mathematics behind Chinese words that announce it ("最大值为5"); empty where there is none.
+std::string_view behind_chinese(std::string_view text);
+
+// What stands behind the last "is" of a sentence; empty where there is none, or a denial.
+std::string_view behind_verb(std::string_view text);
+
+}  // namespace assay::math
