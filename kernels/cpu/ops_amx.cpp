@@ -137,9 +137,13 @@ inline void load_tiles(const float* sums) {
   _tile_loadd(2, sums + lower_tiles, 128);
   _tile_loadd(3, sums + lower_tiles + 16, 128);
 }
-inline void store_tiles(float* sums) {
+inline void store_upper_tiles(float* sums) {
   _tile_stored(0, sums, 128);
   _tile_stored(1, sums + 16, 128);
+  settle_stores();
+}
+inline void store_tiles(float* sums) {
+  store_upper_tiles(sums);
   _tile_stored(2, sums + lower_tiles, 128);
   _tile_stored(3, sums + lower_tiles + 16, 128);
   settle_stores();
@@ -271,12 +275,16 @@ void run_scaled_block(const Pass& pass, int panel, int block, Block operands, Ah
     }
     pending.add(block_rows);
     float* sums_here = fresh[i / step % 2];
-    store_tiles(sums_here);
+    if (tall) {
+      store_tiles(sums_here);
+    } else {
+      store_upper_tiles(sums_here);
+    }
     const int at = pass.col_begin / fp8_block + i / step;
     pending = {.fresh = sums_here,
                .sums = sums,
                .scale = {scales[at], other_scales[at]},
-               .rows_left = block_rows};
+               .rows_left = tall ? block_rows : tile_rows};
     for (int plane = 0; plane < operands.planes; ++plane) {
       operands.x[plane] += step * tile_values;
     }
