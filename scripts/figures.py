@@ -63,7 +63,40 @@ def grading():
     return '\n'.join(lines)
 
 
-TABLES = {'speed': speed, 'grading': grading}
+def engine():
+    m = measured('engine-speed')
+    best, peer = {}, {}
+    for figure in m['result']['figures']:
+        key = figure['weights'], figure['what']
+        if key not in best or figure['share'] > best[key]['share']:
+            best[key] = figure
+    for figure in m['result']['peers']:
+        peer[figure['what']] = max(peer.get(figure['what'], 0), figure['tokens_per_s'])
+
+    def cell(weights, what):
+        figure = best[weights, what]
+        return f"{figure['tokens_per_s']:,.1f} tokens/s, {100 * figure['share']:.0f} %"
+
+    lines = ['| what | bf16, of the limit | FP8, of the limit | limit | llama.cpp, bf16 |', '|---|---|---|---|---|']
+    for what, limit in (('decode', 'read bandwidth'), ('prompt of 512', 'peak of the tile unit'),
+                        ('prompt of 2048', 'peak of the tile unit')):
+        beside = f"{peer[what]:,.1f} tokens/s: ours {best['bf16', what]['tokens_per_s'] / peer[what]:.1f} x"
+        lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | {limit} | {beside} |")
+    for batch in (1, 4, 16, 64):
+        what = f'batch of {batch}'
+        lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | bytes touched at the read bandwidth | |")
+    lines += ['', '| what batch invariance costs | with it | without |', '|---|---|---|']
+    for (weights, what), figure in best.items():
+        if weights == 'bf16' and what.startswith('invariance'):
+            lines.append(f"| {what.split(': ')[1]} | {figure['reached']:.1f} {figure['unit']} | {figure['limit']:.1f} |")
+    lines += ['', '| tokenizer of DeepSeek-V3, one thread | MiB/s | Hugging Face tokenizers |', '|---|---|---|']
+    for row in m['tokenizer']['result']:
+        lines.append(f"| {row['text']} | {row['mib_per_s']:.1f} | {row['tokenizers_mib_per_s']:.1f}: "
+                     f"ours {row['mib_per_s'] / row['tokenizers_mib_per_s']:.0f} x |")
+    return '\n'.join(lines)
+
+
+TABLES = {'speed': speed, 'engine': engine, 'grading': grading}
 
 
 def main():

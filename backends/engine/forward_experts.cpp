@@ -41,7 +41,8 @@ StageRows::Needs Forward::Pass::needs_of_down(const PackedLayer& layer) const {
   return needs;
 }
 
-// The gate sees f32 activations whatever the others see (engine.md 1.7 d).
+// The gate sees f32 activations whatever the others see (engine.md 1.7 d); three planes of bf16
+// hold all 24 bits of one.
 void Forward::Pass::choose_experts(const PackedLayer& layer, int index) {
   const int tokens = row_count();
   const auto experts = size(config_.n_routed_experts);
@@ -49,7 +50,11 @@ void Forward::Pass::choose_experts(const PackedLayer& layer, int index) {
   scores_.resize(size(tokens) * experts);
   chosen_.resize(size(tokens) * chosen);
   chosen_weight_.resize(chosen_.size());
-  third_.reset(tokens, config_.hidden_size, {.planes = false, .raw = true}, {});
+  constexpr kernels::Activations exact = kernels::Activations::bf16x3;
+  StageRows::Needs needs;
+  needs.add(layer.gate, exact);
+  third_.reset(tokens, config_.hidden_size, needs,
+               {.activations = exact, .sides = form(tokens).sides});
   const auto width = size(config_.hidden_size);
   workers_.run(tokens, [&](int r) { third_.set(r, normed_.data() + size(r) * width); });
   linear({{.w = &layer.gate,

@@ -64,7 +64,10 @@ inline void pack_query(const AttentionGroup& group, int index) {
   const std::int64_t stride = stride_of(op);
   const float* from = op.q + (std::int64_t{query.row} * op.heads + query.head) * stride;
   std::uint16_t* out = group.query(index);
-  __builtin_memset(out, 0, sizeof(std::uint16_t) * static_cast<unsigned>(group.chunks * tile_size));
+  if (query.heads < query_heads || stride % 32 != 0) {
+    __builtin_memset(out, 0,
+                     sizeof(std::uint16_t) * static_cast<unsigned>(group.chunks * tile_size));
+  }
   for (int h = 0; h < query.heads; ++h, from += stride) {
     for (std::int64_t c = 0; c < stride; c += 16) {
       std::uint16_t* place = out + c / 32 * tile_size + h * 32 + c % 32;
@@ -77,12 +80,7 @@ inline void pack_query(const AttentionGroup& group, int index) {
 template <int queries>
 inline void score_tiles(const std::uint16_t* const (&q)[2], const std::uint16_t* keys, int chunks,
                         float* (&scores)[2]) {
-  _tile_zero(0);
-  _tile_zero(1);
-  if constexpr (queries == 2) {
-    _tile_zero(2);
-    _tile_zero(3);
-  }
+  clear_tiles();
   const std::uint16_t* other_keys = keys + std::int64_t{chunks} * tile_size;
   for (std::int64_t at = 0; at < std::int64_t{chunks} * tile_size; at += tile_size) {
     _tile_loadd(6, keys + at, 64);
@@ -141,7 +139,8 @@ inline float soften_head(AttentionBuffers& b, int side, int head, int count, int
 }
 
 // The scores of a block of one query to weights, and its sums to the new maximum.
-inline void soften_block(const AttentionGroup& group, int index, int side, int count, int pages) {
+inline void soften_block(const AttentionGroup& group, int index, int side, int count, int pages,
+                         bool begins) {
   AttentionBuffers& b = *group.buffers;
   float shrink[query_heads];
   bool shrinks = false;
@@ -155,7 +154,7 @@ inline void soften_block(const AttentionGroup& group, int index, int side, int c
         __builtin_memset(b.weights[side][page][h], 0, sizeof b.weights[side][page][h]);
       }
     }
-    shrinks = shrinks || shrink[h] != 1;
+    shrinks = shrinks || (shrink[h] != 1 && !begins);
   }
   float* sums = group.sums(index);
   for (std::int64_t i = 0; shrinks && i < std::int64_t{group.value_tiles} * tile_size / 2;
@@ -173,12 +172,18 @@ inline void gather_tiles(const AttentionGroup& group, int first, int block, int 
   const std::int64_t values = (std::int64_t{2} * group.chunks + tile) * tile_size;
   const std::int64_t other_values = values + (two ? tile_size : 0);
   float* sums[2] = {group.sums(first) + std::int64_t{tile} * tile_size / 2, nullptr};
-  _tile_loadd(0, sums[0], 64);
-  _tile_loadd(1, sums[0] + (two ? tile_size / 2 : 0), 64);
   if constexpr (queries == 2) {
     sums[1] = group.sums(first + 1) + std::int64_t{tile} * tile_size / 2;
-    _tile_loadd(2, sums[1], 64);
-    _tile_loadd(3, sums[1] + (two ? tile_size / 2 : 0), 64);
+  }
+  if (block == 0) {
+    clear_tiles();
+  } else {
+    _tile_loadd(0, sums[0], 64);
+    _tile_loadd(1, sums[0] + (two ? tile_size / 2 : 0), 64);
+    if constexpr (queries == 2) {
+      _tile_loadd(2, sums[1], 64);
+      _tile_loadd(3, sums[1] + (two ? tile_size / 2 : 0), 64);
+    }
   }
   for (int i = 0; i < pages; ++i) {
     const std::uint16_t* page = group.page(block * block_pages + i);
@@ -232,7 +237,7 @@ inline void attend_block(const AttentionGroup& group, int first, int block) {
   }
   settle_stores();
   for (int i = 0; i < queries; ++i) {
-    soften_block(group, first + i, i, counts[i], pages);
+    soften_block(group, first + i, i, counts[i], pages, block == 0);
   }
   settle_stores();
   for (int tile = 0; tile < group.value_tiles; tile += 2) {
@@ -261,8 +266,6 @@ inline void attend_group(const AttentionGroup& group) {
   int most = 0;
   for (int i = 0; i < group.count; ++i) {
     pack_query(group, i);
-    __builtin_memset(group.sums(i), 0,
-                     sizeof(float) * static_cast<unsigned>(group.value_tiles * tile_size / 2));
     for (int h = 0; h < query_heads; ++h) {
       b.highest[i][h] = -__builtin_inff();
       b.total[i][h] = 0;

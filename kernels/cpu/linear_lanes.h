@@ -70,6 +70,10 @@ inline void chunk(const std::uint8_t* w, const float* x, std::int64_t stride, V 
   chains.add_to(total);
 }
 
+// How far ahead of its use a weight is fetched where few rows make memory the limit: the
+// processor's own prefetching stops at the end of a page.
+constexpr int bytes_ahead = 4096;
+
 template <Dtype dtype, int rows>
 void panel_rows_block(  // NOLINT(readability-function-size): a kernel
     const Linear& op, std::int64_t panel, std::int64_t row) {
@@ -88,6 +92,11 @@ void panel_rows_block(  // NOLINT(readability-function-size): a kernel
   }
   const float* scales = w.scales + panel * w.scale_blocks;
   for (int k = 0; k < w.cols_padded; k += chunk_cols, data += chunk_bytes) {
+    if constexpr (rows <= 2) {
+      for (int line = 0; line < chunk_bytes; line += 64) {
+        __builtin_prefetch(data + bytes_ahead + line);
+      }
+    }
     for (int plane = 0; plane < op.x.planes; ++plane) {
       chunk<dtype, rows>(data, op.x.values[plane] + row * stride + k, stride, total);
     }

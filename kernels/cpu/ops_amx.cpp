@@ -33,9 +33,16 @@ inline void configure_tiles() {
   _tile_loadconfig(&config);
 }
 
+inline void clear_tiles() {
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+}
+
 }  // namespace
 
-// After these two:
+// After these:
 #include "kernels/cpu/attention_amx_lanes.h"
 
 namespace {
@@ -44,10 +51,11 @@ constexpr int block_rows = 32;  // rows of x and outputs of one block: two tiles
 constexpr std::int64_t block_sums = std::int64_t{block_rows} * 32;
 constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
 // Sums stay in tiles while all inputs pass by, up to `block_cols` of them: putting them down costs
-// more than reading rows and weights from L2 again. There lie `rows_max` rows, 1 MiB a plane, and
-// the weights of two panels, 128 KiB, while the next two are fetched; and, where there are more
-// inputs than that, the sums of a group of panels, 256 KiB.
+// more than reading rows and weights from L2 again. There lie `pass_values` of rows, 1 MiB in all
+// planes, and the weights of two panels, 128 KiB, while the next two are fetched; and, where there
+// are more inputs than that, the sums of a group of panels, 256 KiB.
 constexpr int block_cols = 2048;
+constexpr int pass_values = 512 * 1024;
 constexpr int rows_max = 256;
 constexpr int group_panels = 16;
 
@@ -74,14 +82,37 @@ struct Ahead {
   }
 };
 
+// sums = fma(fresh, scale of the output's panel, sums), a few rows at a time, beside the tile
+// unit's next multiplications.
+struct ScaledAdd {
+  const float* fresh = nullptr;
+  float* sums = nullptr;
+  float scale[2] = {};
+  int rows_left = 0;
+
+  void add(int rows) {
+    const V factors[2] = {Lanes::set(scale[0]), Lanes::set(scale[1])};
+    const int end = rows_left > rows ? rows_left - rows : 0;
+    for (; rows_left > end; --rows_left, fresh += 32, sums += 32) {
+      Lanes::store(sums, Lanes::fma(Lanes::load(fresh), factors[0], Lanes::load(sums)));
+      Lanes::store(sums + 16,
+                   Lanes::fma(Lanes::load(fresh + 16), factors[1], Lanes::load(sums + 16)));
+    }
+  }
+};
+
 // `tall`: 32 rows, else 16 of them.
-template <bool tall>
-inline void multiply(const Block& block, Ahead (&ahead)[2]) {
+template <bool tall, bool adds>
+inline void multiply(const Block& block, Ahead (&ahead)[2], ScaledAdd& pending) {
   constexpr std::int64_t pair_bytes = chunk_cols * panel_rows * 2;
+  constexpr int rows_of_chunk = block_rows * chunk_cols / fp8_block;
   settle_stores();
   for (std::int64_t i = 0; i < block.chunks; ++i) {
     ahead[0].fetch();
     ahead[1].fetch();
+    if constexpr (adds) {
+      pending.add(rows_of_chunk);
+    }
     _tile_loadd(6, block.weights[0] + i * pair_bytes, 64);
     _tile_loadd(7, block.weights[1] + i * pair_bytes, 64);
     for (int plane = 0; plane < block.planes; ++plane) {
@@ -98,13 +129,6 @@ inline void multiply(const Block& block, Ahead (&ahead)[2]) {
   }
 }
 
-inline void clear_tiles() {
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
-}
-
 // The sums of a block: (32, 32) f32.
 inline void load_tiles(const float* sums) {
   settle_stores();
@@ -113,22 +137,16 @@ inline void load_tiles(const float* sums) {
   _tile_loadd(2, sums + lower_tiles, 128);
   _tile_loadd(3, sums + lower_tiles + 16, 128);
 }
-inline void store_tiles(float* sums) {
+inline void store_upper_tiles(float* sums) {
   _tile_stored(0, sums, 128);
   _tile_stored(1, sums + 16, 128);
+  settle_stores();
+}
+inline void store_tiles(float* sums) {
+  store_upper_tiles(sums);
   _tile_stored(2, sums + lower_tiles, 128);
   _tile_stored(3, sums + lower_tiles + 16, 128);
   settle_stores();
-}
-
-// sums = fma(fresh, scale of the output's panel, sums).
-inline void add_block(const float* fresh, const float (&scale)[2], float* sums) {
-  const V factors[2] = {Lanes::set(scale[0]), Lanes::set(scale[1])};
-  for (std::int64_t i = 0; i < block_sums; i += 32) {
-    Lanes::store(sums + i, Lanes::fma(Lanes::load(fresh + i), factors[0], Lanes::load(sums + i)));
-    Lanes::store(sums + i + 16,
-                 Lanes::fma(Lanes::load(fresh + i + 16), factors[1], Lanes::load(sums + i + 16)));
-  }
 }
 
 // Some inputs of one panel as bf16 pairs.
@@ -139,6 +157,11 @@ void widen(const std::uint8_t* codes, int cols, std::uint8_t* pairs) {
     _mm512_store_si512(pairs + k * panel_rows * 2, rows[0]);
     _mm512_store_si512(pairs + k * panel_rows * 2 + 64, rows[1]);
   }
+}
+
+inline const std::uint8_t* weights_at(const Linear& op, std::int64_t panel, std::int64_t col) {
+  const std::int64_t col_bytes = std::int64_t{panel_rows} * (op.w.dtype == Dtype::bf16 ? 2 : 1);
+  return op.w.data + static_cast<std::int64_t>(op.w.panel_bytes) * panel + col * col_bytes;
 }
 
 // A pass: a group of panels, at most rows_max rows, at most block_cols inputs. Rows begin at a row
@@ -152,8 +175,9 @@ struct Pass {
   int row_end;
   int col_begin;
   int col_end;
-  float* sums;            // (pairs of panels, blocks of rows, 32, 32)
-  std::uint8_t* widened;  // (2, block_cols * 32), for e4m3
+  const std::uint8_t* next[2];  // the weights that the pass after this one begins with, or null
+  float* sums;                  // (pairs of panels, blocks of rows, 32, 32)
+  std::uint8_t* widened;        // (2, block_cols * 32), for e4m3
 
   bool begins() const { return col_begin == 0; }
   bool ends() const { return col_end == op->w.cols_padded; }
@@ -166,9 +190,7 @@ struct Pass {
   }
   // A panel at the pass's first input. Where there is none it is the last one.
   const std::uint8_t* weights(int panel) const {
-    const std::int64_t each = panel < panel_end ? panel : panel_end - 1;
-    const std::int64_t k_bytes = std::int64_t{panel_rows} * (op->w.dtype == Dtype::bf16 ? 2 : 1);
-    return op->w.data + static_cast<std::int64_t>(op->w.panel_bytes) * each + col_begin * k_bytes;
+    return weights_at(*op, panel < panel_end ? panel : panel_end - 1, col_begin);
   }
 };
 
@@ -212,10 +234,11 @@ void run_block(const Pass& pass, int panel, int block, const Block& operands, Ah
     load_tiles(sums);
   }
   const int row = pass.first_row + block * block_rows;
+  ScaledAdd none;
   if (pass.row_end - row > tile_rows) {
-    multiply<true>(operands, ahead);
+    multiply<true, false>(operands, ahead, none);
   } else {
-    multiply<false>(operands, ahead);
+    multiply<false, false>(operands, ahead, none);
   }
   if (pass.ends() && whole(pass, panel, block)) {
     store_tiles_to(op.y + row * op.y_stride + std::int64_t{panel} * panel_rows, op.y_stride);
@@ -230,30 +253,45 @@ void run_block(const Pass& pass, int panel, int block, const Block& operands, Ah
 // One block whose weights have a scale for every 128 inputs.
 void run_scaled_block(const Pass& pass, int panel, int block, Block operands, Ahead (&ahead)[2]) {
   constexpr int step = fp8_block / chunk_cols;
-  alignas(64) float fresh[block_sums];
+  alignas(64) float fresh[2][block_sums];
   const PackedView& w = pass.op->w;
   float* sums = pass.sums_of(panel, block);
   if (pass.begins()) {
-    __builtin_memset(sums, 0, sizeof fresh);
+    __builtin_memset(sums, 0, sizeof fresh[0]);
   }
   const bool tall = pass.row_end - (pass.first_row + block * block_rows) > tile_rows;
   const int chunks = operands.chunks;
   const std::int64_t other = panel + 1 < pass.panel_end ? panel + 1 : panel;
   const float* scales = w.scales + std::int64_t{panel} * w.scale_blocks;
   const float* other_scales = w.scales + other * w.scale_blocks;
+  ScaledAdd pending;
   for (int i = 0; i < chunks; i += step) {
     operands.chunks = chunks - i < step ? chunks - i : step;
     clear_tiles();
-    tall ? multiply<true>(operands, ahead) : multiply<false>(operands, ahead);
-    store_tiles(fresh);
+    if (tall) {
+      multiply<true, true>(operands, ahead, pending);
+    } else {
+      multiply<false, true>(operands, ahead, pending);
+    }
+    pending.add(block_rows);
+    float* sums_here = fresh[i / step % 2];
+    if (tall) {
+      store_tiles(sums_here);
+    } else {
+      store_upper_tiles(sums_here);
+    }
     const int at = pass.col_begin / fp8_block + i / step;
-    add_block(fresh, {scales[at], other_scales[at]}, sums);
+    pending = {.fresh = sums_here,
+               .sums = sums,
+               .scale = {scales[at], other_scales[at]},
+               .rows_left = tall ? block_rows : tile_rows};
     for (int plane = 0; plane < operands.planes; ++plane) {
       operands.x[plane] += step * tile_values;
     }
     operands.weights[0] += fp8_block * panel_rows * 2;
     operands.weights[1] += fp8_block * panel_rows * 2;
   }
+  pending.add(block_rows);
   if (pass.ends()) {
     put_down(pass, panel, block, sums);
   }
@@ -300,6 +338,15 @@ struct LinearBuffers {
   alignas(64) std::uint8_t widened[2 * block_cols * panel_rows * 2];
 };
 
+// Rows of a pass: passes of equal size, each a number of blocks.
+int rows_of_pass(const Linear& op, int rows, int cols) {
+  const int fit = pass_values / (cols * op.x.planes) / block_rows * block_rows;
+  const int most = fit < block_rows ? block_rows : fit > rows_max ? rows_max : fit;
+  const int passes = (rows + most - 1) / most;
+  const int each = (rows + passes - 1) / passes;
+  return (each + block_rows - 1) / block_rows * block_rows;
+}
+
 void linear_amx(const Linear& op) {
   if (op.x.tiles[0] == nullptr || !reads_tiles(Unit::amx, op.row_end - op.row_begin)) {
     return linear_lanes(op);
@@ -309,20 +356,35 @@ void linear_amx(const Linear& op) {
   const int cols = op.w.cols_padded;
   const int parts = (cols + block_cols - 1) / block_cols;
   const int step = (cols / parts + fp8_block - 1) / fp8_block * fp8_block;
-  for (int row = op.row_begin / tile_rows * tile_rows; row < op.row_end; row += rows_max) {
+  const int first_row = op.row_begin / tile_rows * tile_rows;
+  const int rows = rows_of_pass(op, op.row_end - first_row, step);
+  for (int row = first_row; row < op.row_end; row += rows) {
     for (int panel = op.panel_begin; panel < op.panel_end; panel += group_panels) {
       for (int k = 0; k < cols; k += step) {
-        const bool last = op.panel_end - panel < group_panels;
-        const Pass pass = {.op = &op,
-                           .panel_begin = panel,
-                           .panel_end = last ? op.panel_end : panel + group_panels,
-                           .first_row = row,
-                           .row_begin = op.row_begin,
-                           .row_end = op.row_end - row < rows_max ? op.row_end : row + rows_max,
-                           .col_begin = k,
-                           .col_end = cols - k < step ? cols : k + step,
-                           .sums = buffers.sums,
-                           .widened = buffers.widened};
+        const int panel_end =
+            op.panel_end - panel < group_panels ? op.panel_end : panel + group_panels;
+        const int row_end = op.row_end - row < rows ? op.row_end : row + rows;
+        Pass pass = {.op = &op,
+                     .panel_begin = panel,
+                     .panel_end = panel_end,
+                     .first_row = row,
+                     .row_begin = op.row_begin,
+                     .row_end = row_end,
+                     .col_begin = k,
+                     .col_end = cols - k < step ? cols : k + step,
+                     .next = {},
+                     .sums = buffers.sums,
+                     .widened = buffers.widened};
+        // The next inputs of these panels, or the first of the next, or of the next rows.
+        const bool more_cols = !pass.ends();
+        const int next_panel = more_cols                  ? panel
+                               : panel_end < op.panel_end ? panel_end
+                               : row_end < op.row_end     ? op.panel_begin
+                                                          : -1;
+        for (int side = 0; side < 2 && next_panel >= 0; ++side) {
+          const int each = next_panel + side < op.panel_end ? next_panel + side : next_panel;
+          pass.next[side] = weights_at(op, each, more_cols ? pass.col_end : 0);
+        }
         for (int each = pass.panel_begin; each < pass.panel_end; each += 2) {
           run_panels(pass, each);
         }
