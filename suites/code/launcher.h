@@ -73,7 +73,8 @@ struct Report {
 };
 
 // Thread rule: run may be called from many threads; it blocks until the job is over. When it
-// returns no process, file or mount of the job is left. Never throws on account of a program.
+// returns no process, file or mount of the answer is left, and of its check at most a process that
+// waits for the next one. Never throws on account of a program.
 class Launcher {
  public:
   virtual ~Launcher() = default;

@@ -2,9 +2,11 @@
 //
 // One worker is one sandbox: new user, process, network, IPC, host-name and cgroup namespaces; the
 // system's /usr read-only and nothing else of the machine; no /proc; no capabilities for programs.
-// Its first process (suites/code/sandbox/supervisor.py) forks once for each program, and each
-// program lives in process, mount and IPC namespaces of its own with a private /tmp, which end with
-// it. Run as root, a sandbox first becomes the user nobody, so that limits hold.
+// Its first process (suites/code/sandbox/supervisor.h) forks once for each answer, and each answer
+// lives in process, mount and IPC namespaces of its own with a private /tmp, which end with it; the
+// process that checks Python answers stays while their tests leave nothing behind in it. Run as
+// root, a sandbox first becomes the user nobody, so that limits hold. All of one sandbox is in a
+// control group where the machine grants one (suites/code/cgroup.h).
 #pragma once
 
 #include <memory>

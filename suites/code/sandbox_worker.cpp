@@ -158,6 +158,22 @@ std::vector<std::string> plain_command() {
           fmt::format("/proc/self/fd/{}", library_number)};
 }
 
+// Everything is in the control group from its first instruction on: a shell enters it and becomes
+// the command.
+std::vector<std::string> inside(const std::vector<std::string>& entrances,
+                                std::vector<std::string> command) {
+  if (entrances.empty()) {
+    return command;
+  }
+  std::vector<std::string> whole = {
+      "/bin/sh", "-c",
+      R"(while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@")", "sh"};
+  whole.insert(whole.end(), entrances.begin(), entrances.end());
+  whole.emplace_back("--");
+  whole.insert(whole.end(), command.begin(), command.end());
+  return whole;
+}
+
 // The descriptors of one job.
 struct JobFiles {
   std::array<std::int32_t, job_files> at{-1, -1, -1, -1, -1, -1, -1, -1};  // in `files`, by JobFile
@@ -346,7 +362,8 @@ void SandboxWorker::start(const WorkerSetup& setup) {
   const Descriptor program = memory_file(text, true);
   const Descriptor library = memory_file(
       {reinterpret_cast<const char*>(supervisor_so.data()), supervisor_so.size()}, true);
-  std::vector<std::string> command = setup.isolate ? bubblewrap_command(setup) : plain_command();
+  std::vector<std::string> command =
+      inside(cgroup_.entrances(), setup.isolate ? bubblewrap_command(setup) : plain_command());
   std::vector<char*> arguments;
   arguments.reserve(command.size() + 1);
   for (std::string& argument : command) {
@@ -419,6 +436,10 @@ std::string SandboxWorker::what_it_said() const {
 std::optional<Report> SandboxWorker::run(const Job& job) {
   const JobFiles files = files_of(job);
   const JobFolder folder(!isolate_);
+  // Answer, check, folder and files each have limits of their own, far below this together.
+  constexpr std::uint64_t spare_bytes = std::uint64_t{1} << 30U;
+  cgroup_.limit_memory(2 * job.limits.memory_bytes + job.limits.folder_bytes +
+                       4 * job.limits.output_bytes + spare_bytes);
   if (!send_with_files(channel_.number(), description(job, files, folder.path()), files.files)) {
     return std::nullopt;
   }

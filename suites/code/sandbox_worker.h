@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include "suites/code/cgroup.h"
 #include "suites/code/launcher.h"
 
 namespace assay {
@@ -50,6 +51,7 @@ class SandboxWorker {
   std::string what_it_said() const;
 
   const bool isolate_;
+  Cgroup cgroup_;
   Descriptor channel_;
   Descriptor errors_;
   pid_t pid_ = -1;

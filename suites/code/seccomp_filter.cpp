@@ -158,6 +158,8 @@ constexpr const char* ordinary[] = {
     "sendmsg",
     "sendto",
     "shutdown",
+    "getpeername",
+    "getsockname",
     "getsockopt",
 };
 
@@ -181,8 +183,6 @@ constexpr const char* forbidden[] = {
     "fsmount",
     "fsopen",
     "fanotify_init",
-    "getpeername",
-    "getsockname",
     "init_module",
     "io_uring_setup",
     "ioperm",

@@ -39,6 +39,17 @@ RowGrader grader_of(const std::string& kind, const std::shared_ptr<assay::Worksh
   };
 }
 
+template <class Body>
+void in_parallel(const Body& body) {
+  std::vector<std::thread> threads(workers);
+  for (std::thread& thread : threads) {
+    thread = std::thread(body);
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -51,29 +62,17 @@ int main(int argc, char** argv) {
   const auto shop = std::make_shared<assay::Workshop>(
       std::make_unique<assay::Sandbox>(assay::SandboxOptions{.workers = workers}));
   const RowGrader grade = grader_of(argv[1], shop);
-  grade(rows[0]);  // makes the precompiled header
-  std::vector<std::thread> starting;
-  for (int t = 0; t < workers; ++t) {
-    starting.emplace_back([&] { grade(rows[0]); });  // and all sandboxes start
-  }
-  for (std::thread& thread : starting) {
-    thread.join();
-  }
+  grade(rows[0]);                        // makes the precompiled header
+  in_parallel([&] { grade(rows[0]); });  // and all sandboxes start
   const std::size_t total = rows.size() * static_cast<std::size_t>(repeat);
   std::atomic<std::size_t> next = 0;
   std::atomic<std::size_t> passed = 0;
   const auto began = std::chrono::steady_clock::now();
-  std::vector<std::thread> threads;
-  for (int t = 0; t < workers; ++t) {
-    threads.emplace_back([&] {
-      for (std::size_t i = next++; i < total; i = next++) {
-        passed += grade(rows[i % rows.size()])["value"] == 1.0 ? 1 : 0;
-      }
-    });
-  }
-  for (std::thread& thread : threads) {
-    thread.join();
-  }
+  in_parallel([&] {
+    for (std::size_t i = next++; i < total; i = next++) {
+      passed += grade(rows[i % rows.size()])["value"] == 1.0 ? 1 : 0;
+    }
+  });
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
   std::cout << json{{"samples", total},
                     {"passed", passed.load()},

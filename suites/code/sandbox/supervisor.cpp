@@ -392,6 +392,7 @@ Supervisor::Step Supervisor::fork_standing(AssayPart& part) {
     }
     close(ends[1]);
     standing_.control = ends[0];
+    standing_.child.fd = standing_.child.pid < 0 ? -1 : open_pidfd(standing_.child.pid);
   }
   const CheckOrder order{.memory_bytes = job_.wire.memory_bytes,
                          .output_bytes = job_.wire.output_bytes,
@@ -419,7 +420,13 @@ void Supervisor::hear_standing() {
     report_.check = {
         .cpu_s = done.cpu_s, .memory_bytes = done.memory_bytes, .exit_status = 0, .signal = 0};
   } else {
-    reap(standing_.child, 0);
+    // Its end of the socket closes a moment before it has ended; a test may also have closed it.
+    constexpr int moment_ms = 1000;
+    pollfd ended{.fd = standing_.child.fd, .events = POLLIN, .revents = 0};
+    if (poll(&ended, 1, moment_ms) > 0) {
+      reap(standing_.child, 0);
+    }
+    end(standing_.child);
     report_.check = standing_.child.ending;
   }
   if (done.stays == 0 || done.memory_bytes > standing_bytes_max) {

@@ -53,8 +53,6 @@ class _Check(ctypes.Structure):
 def _answer(part):
     code = read_file(3).decode("utf-8", "surrogateescape")
     os.close(3)
-    # Forked processes would all draw the same numbers.
-    random.seed()
     if part.kind == _CALLS:
         serve_calls(code, part.sanitize_for.decode(), 4, 5)
         return 0
@@ -129,6 +127,7 @@ def _main():
     library.assay_serve(channel, ctypes.byref(part))
     # From here on this is a process of its own: an answer, a check, or at the end of all.
     try:
+        random.seed()  # or all of them would draw the same numbers
         os._exit(_check(library) if part.kind == _CHECK else _answer(part) if part.kind else 0)
     except MemoryError:
         os._exit(4)

@@ -46,7 +46,8 @@ TEST_CASE("a check that ends before its time leaves a sandbox that works") {
   Sandbox sandbox({.workers = 1});
   const std::string code = "def f(x):\n    return x + 1\n";
   const Limits short_time{.wall_s = 0.7, .cpu_s = 5};
-  for (const char* ending : {"while True:\n    pass", "os._exit(0)", "[0] * (1 << 40)"}) {
+  for (const char* ending : {"while True:\n    pass", "os._exit(0)", "[0] * (1 << 40)",
+                             "os.closerange(0, 9)\nwhile True:\n    pass"}) {
     INFO(ending);
     CHECK(check_python(sandbox, code, check_by(ending), short_time).kind != Kind::passed);
     CHECK(check_python(sandbox, code, check_by("assert f(1) == 2"), {}).kind == Kind::passed);
@@ -82,4 +83,37 @@ TEST_CASE("an answer's text longer than a pipe and a name longer than a message 
   const std::string name(100000, 'n');
   CHECK(check_python(sandbox, code, check, {}, name).kind == Kind::harness_failure);
   CHECK(check_python(sandbox, code, check, {}).kind == Kind::passed);
+}
+
+TEST_CASE("an answer may use threads, timers and event loops, and draws numbers of its own") {
+  const auto shop = test_workshop();
+  if (!shop) {
+    return;
+  }
+  Sandbox sandbox({.workers = 1});
+  const std::string code =
+      "import threading, asyncio, signal, concurrent.futures\n"
+      "def f(x):\n"
+      "    rung = []\n"
+      "    signal.signal(signal.SIGALRM, lambda *a: rung.append(1))\n"
+      "    signal.setitimer(signal.ITIMER_REAL, 0.01)\n"
+      "    with concurrent.futures.ThreadPoolExecutor(4) as pool:\n"
+      "        many = sum(pool.map(lambda v: v * v, range(10)))\n"
+      "    thread = threading.Thread(target=lambda: rung.append(threading.current_thread().name))\n"
+      "    thread.start()\n"
+      "    thread.join()\n"
+      "    async def later():\n"
+      "        await asyncio.sleep(0.05)\n"
+      "        return x\n"
+      "    main = threading.current_thread() is threading.main_thread()\n"
+      "    return [many, asyncio.run(later()), len(rung), main]\n";
+  const auto check = check_by("assert f(7) == [285, 7, 2, True]");
+  const Outcome outcome = check_python(sandbox, code, check, {});
+  INFO(outcome.why);
+  CHECK(outcome.kind == Kind::passed);
+  std::string first;
+  std::string second;
+  run_python(sandbox, "import random\nprint(random.random())", "", {}, first);
+  run_python(sandbox, "import random\nprint(random.random())", "", {}, second);
+  CHECK(first != second);
 }
