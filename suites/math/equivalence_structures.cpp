@@ -48,7 +48,7 @@ const Node* case_at(const Node& cases, const std::string& variable, const Ration
 void collect_numbers(const Node& node, std::vector<Rational>& numbers) {
   if (node.kind == Kind::number && numbers.size() < 12) {
     numbers.push_back(node.number);
-    numbers.push_back(-node.number);
+    numbers.emplace_back(-node.number);
   }
   for (const Node& child : node.children) collect_numbers(child, numbers);
 }
@@ -133,7 +133,7 @@ Comparison Comparer::piecewise(const Node& gold, const Node& answer) {
     all.push_back(points[i]);
     if (i == 0) continue;
     for (const Rational& part : {Rational(1, 3), Rational(5, 7)})
-      all.push_back(points[i - 1] + (points[i] - points[i - 1]) * part);
+      all.emplace_back(points[i - 1] + (points[i] - points[i - 1]) * part);
   }
   const std::string& name = *names.begin();
   bool known = true;

@@ -324,6 +324,19 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
   return relation;
 }
 
+// What a second look finds in a text that is no formula as a whole.
+std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& options) {
+  constexpr std::size_t sentence_max = 300;  // bytes of what may be read a second time
+  if (auto node = read_behind_name(text, options)) return node;
+  if (text.size() > sentence_max) return std::nullopt;
+  for (const std::string& part : {with_commas(text), std::string(behind_chinese(text)),
+                                  only_number(text), std::string(behind_verb(text))}) {
+    if (part.empty()) continue;
+    if (Parsed stated = parse(part, options); stated.node) return std::move(stated.node);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string normalize_text(std::string_view text, bool keep_case) {
@@ -423,23 +436,9 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     answer.node = std::move(*parsed.node);
     return answer;
   }
-  if (auto node = read_behind_name(text, options)) {
+  if (auto node = read_in_prose(text, options)) {
     answer.node = std::move(*node);
     return answer;
-  }
-  constexpr std::size_t sentence_max = 300;  // bytes of what may be read a second time
-  if (text.size() > sentence_max) {
-    answer.node = words_to_node(text);
-    answer.problem = parsed.error;
-    return answer;
-  }
-  for (const std::string& part : {with_commas(text), std::string(behind_chinese(text)),
-                                  only_number(text), std::string(behind_verb(text))}) {
-    if (part.empty()) continue;
-    if (Parsed stated = parse(part, options); stated.node) {
-      answer.node = std::move(*stated.node);
-      return answer;
-    }
   }
   answer.node = words_to_node(text);
   answer.problem = parsed.error;

@@ -164,7 +164,7 @@ std::string leading_verdict(std::string_view text) {
   replace_all(plain, "}", "");
   static constexpr std::array<std::string_view, 4> verdicts = {"yes", "no", "true", "false"};
   for (const std::string_view word : verdicts) {
-    const std::string begin = lower(std::string_view(plain).substr(0, word.size()));
+    std::string begin = lower(std::string_view(plain).substr(0, word.size()));
     if (begin != word || plain.size() <= word.size()) continue;
     const char behind = plain[word.size()];
     const bool sentence = (behind == ',' || behind == '.' || behind == ';' || behind == ':') &&

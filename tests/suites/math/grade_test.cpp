@@ -168,3 +168,50 @@ TEST_CASE("labelled answers are judged as their labels say but for exceptions ar
     CHECK(disagreements(one) == listed(one));
   }
 }
+
+namespace {
+
+struct ModelText {
+  const char* gold;
+  const char* text;
+  bool right;
+};
+
+constexpr ModelText responses[] = {
+    {"42", "Let us see: 6*7 = 42.\n\nThe answer is **42**.", true},
+    {"42", "<think>maybe \\boxed{40}</think>\n\nThe answer is 42.", true},
+    {"42", "<think>I am still thinking about 42", false},
+    {"\\frac{3}{4}", "Thus the probability is 3/4, or 75%.", true},
+    {"0.25", "The probability is 0.25 (25%).", true},
+    {"12", "### Final Answer\n\n12", true},
+    {"x=3", "We get x = 3 or x = -3, but x must be positive, so x = 3.", true},
+    {"1, 2", "Hence $\\boxed{1}$ and $\\boxed{2}$.", true},
+    {"5", "综上所述，$x=5$。", true},
+    {"120", "因此，他一共需要支付120元。", true},
+    {"18", "She makes $18.", true},
+    {"104", "|step|value|\n|---|---|\n|1|50|\n|2|54|\n\nTotal: 104", true},
+    {"25", "The answer is \\(\\boxed{25}\\). Note that for n=6 it would be 36.", true},
+    {"no solution", "Therefore there is no solution.", true},
+    {"\\emptyset", "The lines are parallel. So the system has no solution.", true},
+    {"10", "My answer is ten.", true},
+    {"7", "$$\n\\begin{aligned}\nx &= 3+4 \\\\\n&= 7\n\\end{aligned}\n$$", true},
+    {"7", "Result: 7", true},
+    {"7", "The answer is not 7 but 8.", false},
+    {"7", "It cannot be 7. The answer is 8.", false},
+    {"7", "I don't know.", false},
+    {"2\\pi", "So the area is $2\\pi \\approx 6.28$.", true},
+    {"16", "\\boxed{15}\nWait, I made a mistake. Actually \\boxed{16}.", true},
+    {"y=2x+1", "The line is y = 2x + 1.", true},
+    {"1/3", "= 1/3", true},
+    {"1024", "There are $2^{10} = 1024$ subsets.", true},
+};
+
+}  // namespace
+
+TEST_CASE("responses as models write them come to their answers") {
+  const RowGrader grade = make_math_row_grader({});
+  for (const ModelText& one : responses) {
+    INFO(one.text);
+    CHECK(grade({{"id", "a"}, {"response", one.text}, {"gold", one.gold}})["correct"] == one.right);
+  }
+}
