@@ -1,5 +1,6 @@
 #include "harness/window.h"
 
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -24,6 +25,7 @@ class Immediate : public Backend {
 // Answers from a thread of its own per prompt, after a little while.
 class Slow : public Backend {
  public:
+  explicit Slow(std::chrono::milliseconds delay = std::chrono::milliseconds(2)) : delay_(delay) {}
   ~Slow() override {
     for (std::thread& thread : threads_) {
       thread.join();
@@ -31,13 +33,14 @@ class Slow : public Backend {
   }
   std::string identity() const override { return "{}"; }
   void submit(Prompt prompt, std::function<void(Response)> done) override {
-    threads_.emplace_back([text = prompt.text, done = std::move(done)] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    threads_.emplace_back([delay = delay_, text = prompt.text, done = std::move(done)] {
+      std::this_thread::sleep_for(delay);
       done({.text = text, .finish = Finish::stop});
     });
   }
 
  private:
+  const std::chrono::milliseconds delay_;
   std::vector<std::thread> threads_;
 };
 
@@ -85,7 +88,7 @@ TEST_CASE("every ticket comes back once, with its own answer") {
 
 TEST_CASE(
     "next gives up after the time it was given, and a window may go while a prompt is in flight") {
-  Slow backend;
+  Slow backend(std::chrono::milliseconds(500));  // also on a machine that is slow to wake a thread
   Window<int> window(backend, 1);
   window.submit(text_prompt(1), 1);
   CHECK_FALSE(window.next(0.0001));
