@@ -16,10 +16,16 @@ constexpr std::int64_t tile = 512;  // bf16 values
 // pairs of channels are 32 values apart, and a tile holds 32 channels: 16 a channel throughout.
 struct Places {
   Places(const LatentPage& page, int position)
-      : keys(std::int64_t{position} / 16 * page.key_chunks() * tile + position % 16 * 2),
-        values(std::int64_t{2} * page.key_chunks() * tile + position / 2 * 32 + position % 2) {}
-  std::int64_t key(int channel) const { return keys + channel / 2 * 32 + channel % 2; }
-  std::int64_t value(int channel) const { return values + channel / 16 * tile + channel % 16 * 2; }
+      : keys(std::int64_t{position} / 16 * page.key_chunks() * tile +
+             std::int64_t{position} % 16 * 2),
+        values(std::int64_t{2} * page.key_chunks() * tile + std::int64_t{position} / 2 * 32 +
+               position % 2) {}
+  std::int64_t key(int channel) const {
+    return keys + std::int64_t{channel} / 2 * 32 + channel % 2;
+  }
+  std::int64_t value(int channel) const {
+    return values + channel / 16 * tile + std::int64_t{channel} % 16 * 2;
+  }
 
   std::int64_t keys;
   std::int64_t values;

@@ -12,7 +12,7 @@ constexpr std::size_t alignment = 64;
 
 // Zeros that cost nothing before they are touched; the pages of a large cache mostly never are.
 void* zeros(std::size_t values) {
-  void* storage = std::calloc(values + alignment / sizeof(float), sizeof(float));
+  void* storage = std::calloc(values + 2 * alignment / sizeof(float), sizeof(float));
   if (storage == nullptr) {
     throw std::bad_alloc();
   }
@@ -20,8 +20,8 @@ void* zeros(std::size_t values) {
 }
 
 float* aligned(void* storage) {
-  const auto address = reinterpret_cast<std::uintptr_t>(storage);
-  return reinterpret_cast<float*>((address + alignment - 1) / alignment * alignment);
+  std::size_t room = 2 * alignment;
+  return static_cast<float*>(std::align(alignment, alignment, storage, room));
 }
 
 std::vector<int> tokens_of_page(std::span<const int> prompt, std::size_t page) {

@@ -33,6 +33,7 @@ void Forward::Pass::attention(const PackedLayer& layer, int index) {
   });
   heads_.resize(size(tokens * concatenated));
   std::vector<LinearJob> jobs;
+  jobs.reserve(size(heads));
   for (int h = 0; h < heads; ++h) {
     jobs.push_back({.w = &layer.value_up[size(h)],
                     .x = &second_,
@@ -125,6 +126,7 @@ void Forward::Pass::absorb_queries(const PackedLayer& layer) {
     }
   });
   std::vector<LinearJob> jobs;
+  jobs.reserve(size(heads));
   for (int h = 0; h < heads; ++h) {
     jobs.push_back({.w = &layer.key_up[size(h)],
                     .x = &second_,

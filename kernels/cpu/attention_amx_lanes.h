@@ -70,7 +70,7 @@ inline void pack_query(const AttentionGroup& group, int index) {
   }
   for (int h = 0; h < query.heads; ++h, from += stride) {
     for (std::int64_t c = 0; c < stride; c += 16) {
-      std::uint16_t* place = out + c / 32 * tile_size + h * 32 + c % 32;
+      std::uint16_t* place = out + c / 32 * tile_size + std::int64_t{h} * 32 + c % 32;
       Lanes::store_bf16(place, Lanes::round_to_bf16(Lanes::load(from + c)), 16);
     }
   }
@@ -104,8 +104,9 @@ inline void score_tiles(const std::uint16_t* const (&q)[2], const std::uint16_t*
 
 // A head's scores of a block, `count` of them visible, to weights against the running maximum;
 // returns by what earlier sums shrink. `pages` of weights are written, zeros beyond `count`.
-inline float soften_head(AttentionBuffers& b, int side, int head, int count, int pages, float scale,
-                         float& highest, float& total) {
+inline float soften_head(  // NOLINT(readability-function-size): a kernel
+    AttentionBuffers& b, int side, int head, int count, int pages, float scale, float& highest,
+    float& total) {
   const Lanes::V factor = Lanes::set(scale);
   const Lanes::V nothing = Lanes::set(-__builtin_inff());
   Lanes::V top = nothing;
@@ -139,8 +140,8 @@ inline float soften_head(AttentionBuffers& b, int side, int head, int count, int
 }
 
 // The scores of a block of one query to weights, and its sums to the new maximum.
-inline void soften_block(const AttentionGroup& group, int index, int side, int count, int pages,
-                         bool begins) {
+inline void soften_block(  // NOLINT(readability-function-size): a kernel
+    const AttentionGroup& group, int index, int side, int count, int pages, bool begins) {
   AttentionBuffers& b = *group.buffers;
   float shrink[query_heads];
   bool shrinks = false;

@@ -72,7 +72,7 @@ inline void chunk(const std::uint8_t* w, const float* x, std::int64_t stride, V 
 
 // How far ahead of its use a weight is fetched where few rows make memory the limit: the
 // processor's own prefetching stops at the end of a page.
-constexpr int bytes_ahead = 4096;
+inline constexpr int bytes_ahead = 4096;
 
 template <Dtype dtype, int rows>
 void panel_rows_block(  // NOLINT(readability-function-size): a kernel

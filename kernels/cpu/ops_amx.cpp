@@ -49,7 +49,8 @@ namespace {
 
 constexpr int block_rows = 32;  // rows of x and outputs of one block: two tiles each
 constexpr std::int64_t block_sums = std::int64_t{block_rows} * 32;
-constexpr std::int64_t lower_tiles = 16 * 32;  // sums of the rows before the lower two tiles
+constexpr std::int64_t lower_tiles =
+    std::int64_t{16} * 32;  // sums of the rows before the lower two tiles
 // Sums stay in tiles while all inputs pass by, up to `block_cols` of them: putting them down costs
 // more than reading rows and weights from L2 again. There lie `pass_values` of rows, 1 MiB in all
 // planes, and the weights of two panels, 128 KiB, while the next two are fetched; and, where there
@@ -76,7 +77,7 @@ struct Ahead {
 
   void fetch() {
     for (int line = 0; line < lines; ++line) {
-      _mm_prefetch(reinterpret_cast<const char*>(at) + line * 64, _MM_HINT_T1);
+      _mm_prefetch(reinterpret_cast<const char*>(at) + std::int64_t{line} * 64, _MM_HINT_T1);
     }
     at += std::int64_t{lines} * 64;
   }
@@ -104,7 +105,7 @@ struct ScaledAdd {
 // `tall`: 32 rows, else 16 of them.
 template <bool tall, bool adds>
 inline void multiply(const Block& block, Ahead (&ahead)[2], ScaledAdd& pending) {
-  constexpr std::int64_t pair_bytes = chunk_cols * panel_rows * 2;
+  constexpr std::int64_t pair_bytes = std::int64_t{chunk_cols} * panel_rows * 2;
   constexpr int rows_of_chunk = block_rows * chunk_cols / fp8_block;
   settle_stores();
   for (std::int64_t i = 0; i < block.chunks; ++i) {
@@ -202,7 +203,7 @@ void put_down(const Pass& pass, int panel, int block, const float* sums) {
   for (int side = 0; side < 2 && panel + side < pass.panel_end; ++side) {
     const int n = (panel + side) * panel_rows;
     for (int row = first < pass.row_begin ? pass.row_begin : first; row < end; ++row) {
-      const V v = Lanes::load(sums + (row - first) * 32 + side * 16);
+      const V v = Lanes::load(sums + std::int64_t{row - first} * 32 + std::int64_t{side} * 16);
       Lanes::store(op.y + row * op.y_stride + n, v, op.w.rows - n);
     }
   }
@@ -286,10 +287,10 @@ void run_scaled_block(const Pass& pass, int panel, int block, Block operands, Ah
                .scale = {scales[at], other_scales[at]},
                .rows_left = tall ? block_rows : tile_rows};
     for (int plane = 0; plane < operands.planes; ++plane) {
-      operands.x[plane] += step * tile_values;
+      operands.x[plane] += std::int64_t{step} * tile_values;
     }
-    operands.weights[0] += fp8_block * panel_rows * 2;
-    operands.weights[1] += fp8_block * panel_rows * 2;
+    operands.weights[0] += std::int64_t{fp8_block} * panel_rows * 2;
+    operands.weights[1] += std::int64_t{fp8_block} * panel_rows * 2;
   }
   pending.add(block_rows);
   if (pass.ends()) {
@@ -334,8 +335,8 @@ void run_panels(const Pass& pass, int panel) {
 
 // The buffers of a call.
 struct LinearBuffers {
-  alignas(64) float sums[group_panels / 2 * (rows_max / block_rows) * block_sums];
-  alignas(64) std::uint8_t widened[2 * block_cols * panel_rows * 2];
+  alignas(64) float sums[std::int64_t{group_panels} / 2 * (rows_max / block_rows) * block_sums];
+  alignas(64) std::uint8_t widened[std::int64_t{2} * block_cols * panel_rows * 2];
 };
 
 // Rows of a pass: passes of equal size, each a number of blocks.
@@ -347,7 +348,7 @@ int rows_of_pass(const Linear& op, int rows, int cols) {
   return (each + block_rows - 1) / block_rows * block_rows;
 }
 
-void linear_amx(const Linear& op) {
+void linear_amx(const Linear& op) {  // NOLINT(readability-function-size): a kernel
   if (op.x.tiles[0] == nullptr || !reads_tiles(Unit::amx, op.row_end - op.row_begin)) {
     return linear_lanes(op);
   }
