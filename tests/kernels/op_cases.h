@@ -27,8 +27,9 @@ struct LinearCase {
   int inputs;   // K
 };
 inline constexpr LinearCase linear_cases[] = {
-    {1, 16, 32},  {1, 1, 1},     {1, 33, 70},  {2, 64, 128},  {3, 40, 129}, {5, 48, 96},
-    {7, 31, 257}, {17, 32, 640}, {32, 80, 64}, {40, 24, 160}, {300, 17, 33}, {520, 33, 64}, {36, 40, 2100}};
+    {1, 16, 32},   {1, 1, 1},     {1, 33, 70},   {2, 64, 128}, {3, 40, 129},
+    {5, 48, 96},   {7, 31, 257},  {17, 32, 640}, {32, 80, 64}, {40, 24, 160},
+    {300, 17, 33}, {520, 33, 64}, {36, 40, 2100}};
 
 // A checkpoint's tensor with random contents, and the tensor that points to it.
 class RandomTensor {
