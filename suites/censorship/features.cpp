@@ -82,30 +82,23 @@ class Wanted {
   std::size_t hits_ = 0;
 };
 
-// Collects each bucket once. Without a branch: which buckets repeat cannot be predicted.
-class Distinct {
- public:
-  Distinct(std::vector<std::uint32_t>& out, std::size_t buckets_max) : out_(out) {
-    out_.resize(buckets_max);
-  }
-
-  void add(std::uint32_t bucket) {
-    std::uint64_t& word = seen_[bucket % ngrams_each / 64];
+// Collects each bucket that `for_each` names once, at most `buckets_max`. Without a branch: which
+// buckets repeat cannot be predicted.
+template <class ForEach>
+void collect(const ForEach& for_each, std::size_t buckets_max, std::vector<std::uint32_t>& out) {
+  constexpr std::size_t buckets = std::size_t{1} << ngram_bits;
+  std::array<std::uint64_t, buckets / 64> seen{};
+  out.resize(buckets_max);
+  std::uint32_t* next = out.data();
+  for_each([&](std::size_t, std::size_t, std::uint32_t bucket) {
+    std::uint64_t& word = seen[bucket % buckets / 64];
     const std::uint64_t bit = std::uint64_t{1} << bucket % 64;
-    out_[size_] = bucket;
-    size_ += (word & bit) == 0 ? 1 : 0;
+    *next = bucket;
+    next += (word & bit) == 0 ? 1 : 0;
     word |= bit;
-  }
-
-  void close() { out_.resize(size_); }
-
- private:
-  static constexpr std::size_t ngrams_each = std::size_t{1} << ngram_bits;
-
-  std::array<std::uint64_t, ngrams_each / 64> seen_{};
-  std::vector<std::uint32_t>& out_;
-  std::size_t size_ = 0;
-};
+  });
+  out.resize(static_cast<std::size_t>(next - out.data()));
+}
 
 void put_overlap(const Tokens& question, const Tokens& response, Facts& facts) {
   const std::vector<Token>& asked = question.tokens;
@@ -181,14 +174,10 @@ std::size_t fact_count() {
 void extract(const Tokens& question, const Tokens& response, std::size_t from,
              std::span<const int> rule_counts, Features& out) {
   const std::span<const Token> said = std::span(response.tokens).subspan(from);
-  Distinct body(out.body, 2 * said.size());
-  Distinct head(out.head, 3 * std::min(said.size(), detail::head_tokens));
-  for_each_body_ngram(said,
-                      [&](std::size_t, std::size_t, std::uint32_t bucket) { body.add(bucket); });
-  for_each_head_ngram(said,
-                      [&](std::size_t, std::size_t, std::uint32_t bucket) { head.add(bucket); });
-  body.close();
-  head.close();
+  // One more than there can be: the last place is written before it is known to be new.
+  collect([said](auto&& f) { for_each_body_ngram(said, f); }, 2 * said.size() + 1, out.body);
+  collect([said](auto&& f) { for_each_head_ngram(said, f); },
+          3 * std::min(said.size(), detail::head_tokens) + 1, out.head);
   Facts facts(out.facts);
   facts.put(lengths, log_bucket(said.size()));
   put_overlap(question, response, facts);

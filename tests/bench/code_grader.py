@@ -74,8 +74,15 @@ def with_ratio(medians, one, other):
     return medians
 
 
-def measure_python(program, folder, path):
-    rows = write(folder, "python.jsonl", rows_of(path))
+def trivial_rows():
+    """What the harness itself costs: programs that take no time."""
+    return [{"task_id": f"trivial/{i}", "prompt": f"def f{i}(x):\n", "canonical_solution": f"    return x + {i}\n",
+             "entry_point": f"f{i}", "test": f"def check(candidate):\n    assert candidate(1) == {i + 1}\n"}
+            for i in range(400)]
+
+
+def measure_python(program, folder, source):
+    rows = write(folder, "python.jsonl", source)
     commands = {"assay": [program, "python", rows]}
     peer = os.environ.get("ASSAY_PEER_PYTHON")
     if peer:
@@ -115,7 +122,8 @@ def main():
             if "cpp" in os.path.basename(path):
                 record["cpp"] = measure_cpp(program, folder, path)
             else:
-                record["python"] = measure_python(program, folder, path)
+                record["python"] = measure_python(program, folder, rows_of(path))
+                record["trivial"] = measure_python(program, folder, trivial_rows())
     if options.json:
         with open(options.json, "w") as file:
             json.dump(record, file, indent=1)
