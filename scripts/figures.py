@@ -4,6 +4,7 @@
     scripts/figures.py            rewrites what stands between <!-- figures NAME --> and <!-- end --> in README.md
     scripts/figures.py --check    changes nothing; exit status 1 where README says something else
 """
+import collections
 import json
 import re
 import sys
@@ -51,7 +52,12 @@ def grading():
     censorship, host = checks['censorship, no model twice'], measured('hosting-gap')
     refusal, unseen = checks['refusal, no question twice'], checks['refusal, no model twice']
     low, high = host['rate_interval']
+    lines = (ROOT / 'tests/bench/math_verify_differences.tsv').read_text().splitlines()
+    right = collections.Counter(line.split('\t')[3] for line in lines if line and line[0] != '#')
     rows = [
+        ('mathematics: verdicts that differ from Math-Verify on 5,000 pairs', f"{right.total()}",
+         f"judged one by one: ours right in {100 * right['ours'] / right.total():.1f} %, Math-Verify in {right['peer']}, "
+         f"{right['open']} open"),
         ('censorship: complete, evasive, denial; models never trained on', f"{100 * censorship['all']['agreement']:.1f} %",
          f"kappa {censorship['all']['kappa']:.2f} (English {censorship['en']['kappa']:.2f}, Chinese {censorship['zh']['kappa']:.2f}), "
          f"n = {censorship['all']['n']:,}"),
