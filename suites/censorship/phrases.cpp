@@ -1,7 +1,6 @@
 #include "suites/censorship/phrases.h"
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
 #include <utility>
 

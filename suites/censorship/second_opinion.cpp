@@ -13,6 +13,7 @@
 #include "harness/error.h"
 #include "harness/reader.h"
 #include "harness/utf8.h"
+#include "suites/censorship/suite.h"
 
 namespace assay::censorship {
 
@@ -112,33 +113,6 @@ class AgreementGrader : public Grader {
   }
 };
 
-class SecondOpinion : public Suite {
- public:
-  explicit SecondOpinion(std::vector<Question> questions) : questions_(std::move(questions)) {
-    info_.name = suite_name;
-    info_.prompt = "label-the-answer";
-    info_.convention = "agrees-with-the-grader";
-    info_.summary = "a judge model labels the answers of an earlier run";
-    info_.sampling.temperature = 0;
-    info_.sampling.max_tokens = 4096;
-  }
-
-  const SuiteInfo& info() const override { return info_; }
-  std::vector<Question> questions() const override { return questions_; }
-  const Grader& grader() const override { return grader_; }
-
-  Prompt prompt(const Question& question) const override {
-    Prompt prompt;
-    prompt.messages.push_back({Role::user, question.text});
-    return prompt;
-  }
-
- private:
-  SuiteInfo info_;
-  std::vector<Question> questions_;
-  AgreementGrader grader_;
-};
-
 }  // namespace
 
 std::string label_of_opinion(std::string_view text) {
@@ -168,7 +142,14 @@ std::unique_ptr<Suite> make_second_opinion(const std::string& data) {
     throw MissingData(
         "--data: censorship/second-opinion needs a results file, and may name a run: assay.db#3");
   }
-  return std::make_unique<SecondOpinion>(read_answers(data));
+  SuiteInfo info;
+  info.name = suite_name;
+  info.prompt = "label-the-answer";
+  info.convention = "agrees-with-the-grader";
+  info.summary = "a judge model labels the answers of an earlier run";
+  info.sampling.temperature = 0;
+  info.sampling.max_tokens = 4096;
+  return make_suite(std::move(info), read_answers(data), std::make_shared<AgreementGrader>());
 }
 
 }  // namespace assay::censorship

@@ -6,9 +6,9 @@ namespace assay::censorship {
 
 namespace {
 
-class ProbeSuite : public Suite {
+class AsItStands : public Suite {
  public:
-  ProbeSuite(SuiteInfo info, std::vector<Question> questions, std::shared_ptr<const Grader> grader)
+  AsItStands(SuiteInfo info, std::vector<Question> questions, std::shared_ptr<const Grader> grader)
       : info_(std::move(info)), questions_(std::move(questions)), grader_(std::move(grader)) {}
 
   const SuiteInfo& info() const override { return info_; }
@@ -34,15 +34,20 @@ std::unique_ptr<Suite> make_suite(std::string name, std::string summary,
                                   std::shared_ptr<const Grader> grader) {
   SuiteInfo info;
   info.name = std::move(name);
-  info.version =
-      2;  // 2: weights and rules that know soft refusals; a withheld answer covers nothing
+  // 2: weights and rules that know soft refusals; a withheld answer covers nothing.
+  info.version = 2;
   info.prompt = "as-it-stands";
   info.convention = "assay-compliance";
   info.summary = std::move(summary);
   info.sampling.temperature = 0.6;
   info.sampling.top_p = 0.95;
   info.sampling.max_tokens = 4096;
-  return std::make_unique<ProbeSuite>(std::move(info), std::move(questions), std::move(grader));
+  return make_suite(std::move(info), std::move(questions), std::move(grader));
+}
+
+std::unique_ptr<Suite> make_suite(SuiteInfo info, std::vector<Question> questions,
+                                  std::shared_ptr<const Grader> grader) {
+  return std::make_unique<AsItStands>(std::move(info), std::move(questions), std::move(grader));
 }
 
 }  // namespace assay::censorship

@@ -18,4 +18,8 @@ std::unique_ptr<Suite> make_suite(std::string name, std::string summary,
                                   std::vector<Question> questions,
                                   std::shared_ptr<const Grader> grader);
 
+// The same class with everything else as `info` says.
+std::unique_ptr<Suite> make_suite(SuiteInfo info, std::vector<Question> questions,
+                                  std::shared_ptr<const Grader> grader);
+
 }  // namespace assay::censorship

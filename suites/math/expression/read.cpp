@@ -10,16 +10,10 @@
 
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/read_words.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
-
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // \text{..} and its relatives, and bare braces, fall away; what they hold stays.
 std::string without_text_commands(std::string_view text) {
@@ -31,7 +25,7 @@ std::string without_text_commands(std::string_view text) {
       continue;
     }
     std::size_t end = i + 1;
-    while (end < text.size() && is_letter(text[end])) ++end;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
     const std::string_view name = text.substr(i + 1, end - i - 1);
     const bool upright = name.starts_with("text") || name == "mathrm" || name == "mbox" ||
                          name == "mathbf" || name == "operatorname" || name == "mathsf";
@@ -154,7 +148,7 @@ std::optional<Node> read_choice(std::string_view text, const ParseOptions& optio
     const std::string_view behind = trim(rest.substr(word.size()));
     const bool letter = !behind.empty() &&
                         (behind[0] == '(' || (behind[0] >= 'A' && behind[0] <= 'J')) &&
-                        (behind.size() == 1 || !is_letter(behind[1]) || behind[0] == '(');
+                        (behind.size() == 1 || !is_ascii_letter(behind[1]) || behind[0] == '(');
     if (!letter) continue;
     announced = true;
     rest = behind;
@@ -162,7 +156,7 @@ std::optional<Node> read_choice(std::string_view text, const ParseOptions& optio
   }
   const bool bracket = rest.starts_with("(");
   std::string_view at = bracket ? trim(rest.substr(1)) : rest;
-  if (at.empty() || !is_letter(at[0])) return std::nullopt;
+  if (at.empty() || !is_ascii_letter(at[0])) return std::nullopt;
   const char letter = at[0];
   std::string_view behind = trim(at.substr(1));
   if (bracket && !behind.starts_with(")")) return std::nullopt;
@@ -181,8 +175,8 @@ std::optional<Node> read_choice(std::string_view text, const ParseOptions& optio
   if (!(upper && (marked || bracket)) || behind[0] == '^' || behind[0] == '=' || behind[0] == '+' ||
       behind[0] == '-' || behind[0] == '_' || behind[0] == '(')
     return std::nullopt;
-  if (bracket && !is_digit(behind[0]) && behind[0] != '\\' && behind[0] != '$' &&
-      !(is_letter(behind[0]) && behind.size() > 2))
+  if (bracket && !is_ascii_digit(behind[0]) && behind[0] != '\\' && behind[0] != '$' &&
+      !(is_ascii_letter(behind[0]) && behind.size() > 2))
     return std::nullopt;
   ReadAnswer content = read_answer(behind, options);
   node.children.push_back(std::move(content.node));
@@ -213,13 +207,13 @@ std::optional<Node> read_date(std::string_view text) {
   if (plain.size() > 40) return std::nullopt;
   for (std::size_t i = 0; i < plain.size();) {
     std::size_t end = i;
-    if (is_digit(plain[i])) {
-      while (end < plain.size() && is_digit(plain[end])) ++end;
+    if (is_ascii_digit(plain[i])) {
+      while (end < plain.size() && is_ascii_digit(plain[end])) ++end;
       if (end - i > 4) return std::nullopt;
       numbers.push_back(std::stoi(plain.substr(i, end - i)));
       lengths.push_back(end - i);
-    } else if (is_letter(plain[i])) {
-      while (end < plain.size() && is_letter(plain[end])) ++end;
+    } else if (is_ascii_letter(plain[i])) {
+      while (end < plain.size() && is_ascii_letter(plain[end])) ++end;
       const std::string word = lower(plain.substr(i, end - i));
       const int found = month_of(word);
       const bool suffix =
@@ -264,10 +258,10 @@ bool is_words(std::string_view text) {
   std::size_t run = 0;
   std::size_t words = 0;
   for (const char c : plain) {
-    if (is_digit(c) || c == '\\' || c == '^' || c == '_' || c == '=' || c == '+' || c == '*' ||
-        c == '/' || c == '<' || c == '>' || c == '[' || c == '|' || c == '%')
+    if (is_ascii_digit(c) || c == '\\' || c == '^' || c == '_' || c == '=' || c == '+' ||
+        c == '*' || c == '/' || c == '<' || c == '>' || c == '[' || c == '|' || c == '%')
       return false;
-    if (is_letter(c) || static_cast<unsigned char>(c) >= 0x80) {
+    if (is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80) {
       if (run == 0) ++words;
       longest = std::max(longest, ++run);
     } else {
@@ -311,7 +305,7 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
   if (name.empty() || before.find_first_of("<>*?") != std::string_view::npos ||
       before.find(", ") != std::string_view::npos ||
       before.find("\\begin") != std::string_view::npos || before.ends_with('\\') ||
-      !std::any_of(name.begin(), name.end(), is_letter) || !balanced('{', '}') ||
+      !std::any_of(name.begin(), name.end(), is_ascii_letter) || !balanced('{', '}') ||
       !balanced('(', ')'))
     return std::nullopt;
   Parsed value = parse(trim(text.substr(sign + 1)), options);

@@ -9,16 +9,11 @@
 #include <fmt/core.h>
 
 #include "suites/math/expression/clean.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
 
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_chinese(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
 }
@@ -48,12 +43,12 @@ bool is_row_of_numbers(std::string_view text) {
   std::size_t blanks = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool blank = text[i] == ' ';
-    if (!blank && !is_digit(text[i]) && text[i] != '.' && text[i] != '/' &&
+    if (!blank && !is_ascii_digit(text[i]) && text[i] != '.' && text[i] != '/' &&
         !(text[i] == '-' && (i == 0 || text[i - 1] == ' ')))
       return false;
     if (blank && text[i - 1] != ' ') ++blanks;
   }
-  return blanks > 0 && text.size() < 200 && is_digit(text.back());
+  return blanks > 0 && text.size() < 200 && is_ascii_digit(text.back());
 }
 
 }  // namespace
@@ -69,7 +64,7 @@ std::string only_number(std::string_view text) {
   if (text.find_first_of(digits, end) != std::string_view::npos) return {};
   std::size_t words = 0;
   for (std::size_t i = 0; i < text.size(); ++i)
-    words += is_letter(text[i]) && (i == 0 || !is_letter(text[i - 1])) ? 1 : 0;
+    words += is_ascii_letter(text[i]) && (i == 0 || !is_ascii_letter(text[i - 1])) ? 1 : 0;
   const std::string small = " " + lower(text) + " ";
   for (const std::string_view denial :
        {" not ", "n't ", " no ", " never ", " or ", " least ", " most "}) {
@@ -84,7 +79,7 @@ std::string only_number(std::string_view text) {
   std::size_t word = end;
   while (word < text.size() && text[word] == ' ') ++word;
   std::size_t behind = word;
-  while (behind < text.size() && is_letter(text[behind])) ++behind;
+  while (behind < text.size() && is_ascii_letter(text[behind])) ++behind;
   const bool unit = behind > word;
   std::string number(text.substr(from, (unit ? behind : end) - from));
   return number;

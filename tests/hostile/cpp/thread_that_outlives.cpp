@@ -1,6 +1,5 @@
 // expect: wrong answer, exception
 #include <thread>
-
 #include <unistd.h>
 long add_one(long x) {
   std::thread([] {
