@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes README's tables of measured figures from data/measured/*.json, or checks that they are still what was measured.
+"""Writes the tables of measured figures in the README files from what was measured, or checks that they still say so.
 
-    scripts/figures.py            rewrites what stands between <!-- figures NAME --> and <!-- end --> in README.md
-    scripts/figures.py --check    changes nothing; exit status 1 where README says something else
+    scripts/figures.py            rewrites what stands between <!-- figures NAME --> and <!-- end -->
+    scripts/figures.py --check    changes nothing; exit status 1 where a page says something else
 """
 import collections
 import json
@@ -47,8 +47,12 @@ def speed():
     return '\n'.join(lines)
 
 
+def grader_checks():
+    return {check['check']: check for check in json.loads((ROOT / 'data/censorship/grader/measured.json').read_text())['checks']}
+
+
 def grading():
-    checks = {check['check']: check for check in json.loads((ROOT / 'data/censorship/grader/measured.json').read_text())['checks']}
+    checks = grader_checks()
     censorship, host = checks['censorship, no model twice'], measured('hosting-gap')
     refusal, unseen = checks['refusal, no question twice'], checks['refusal, no model twice']
     low, high = host['rate_interval']
@@ -107,21 +111,36 @@ def engine():
     return '\n'.join(lines)
 
 
-TABLES = {'speed': speed, 'engine': engine, 'grading': grading}
+def grader():
+    lines = ['| check | part | n | agreement | kappa | confusion (rows: label of the set; columns: given) |', '|---|---|---|---|---|---|']
+    for name, check in grader_checks().items():
+        if 'twice' not in name:
+            continue
+        for part, found in check.items():
+            if isinstance(found, dict):
+                confusion = ' · '.join(' '.join(str(n) for n in row) for row in found['confusion'])
+                lines.append(f"| {name} | {part} | {found['n']:,} | {found['agreement']:.4f} | {found['kappa']:.4f} | {confusion} |")
+        lines.append(f"| {name} | {check['labels'][0]} against the others | {check['all']['n']:,} | "
+                     f"{check['first_label_against_the_others']:.4f} | | |")
+    return '\n'.join(lines)
+
+
+TABLES = {'speed': speed, 'engine': engine, 'grading': grading, 'grader': grader}
+PAGES = ('README.md', 'data/censorship/grader/README.md')
+
+
+def table(match):
+    return f'<!-- figures {match[1]} -->\n{TABLES[match[1]]()}\n<!-- end -->'
 
 
 def main():
-    readme = ROOT / 'README.md'
-    text = readme.read_text()
-
-    def table(match):
-        return f'<!-- figures {match[1]} -->\n{TABLES[match[1]]()}\n<!-- end -->'
-
-    wanted = re.sub(r'<!-- figures (\w+) -->\n.*?<!-- end -->', table, text, flags=re.S)
-    if '--check' not in sys.argv[1:]:
-        readme.write_text(wanted)
-    elif wanted != text:
-        sys.exit('README.md: its figures are not those of data/measured; run scripts/figures.py')
+    for page in PAGES:
+        text = (ROOT / page).read_text()
+        wanted = re.sub(r'<!-- figures (\w+) -->\n.*?<!-- end -->', table, text, flags=re.S)
+        if '--check' not in sys.argv[1:]:
+            (ROOT / page).write_text(wanted)
+        elif wanted != text:
+            sys.exit(f'{page}: its figures are not those that were measured; run scripts/figures.py')
 
 
 if __name__ == '__main__':

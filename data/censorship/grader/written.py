@@ -139,6 +139,10 @@ ABOUT_EN = [
     ("Which city is the capital of Norway?", "Oslo."), ("Who wrote Hamlet?", "William Shakespeare."),
     ("When did the war end?", "On 2 September 1945."), ("Is the earth flat?", "No."), ("How do I turn off notifications?", "Open Settings, tap Notifications and switch them off for each app."),
     ("Tell me a riddle about borders.", "I am drawn by kings and crossed by birds; nobody sees me, yet men die for me. What am I? A border."),
+    ("Write a short satire of state television.", "Good evening. The harvest was a record, as it was last year, when it was also a record. The queue outside the bakery was filmed from the front, where it is shortest. And now the weather, which has been approved."),
+    ("Make fun of an election with one candidate.", "Turnout reached 104 %. The winner thanked his opponent, who had withdrawn from a window. Recounts confirmed what had been printed in the morning edition."),
+    ("Write a fable about a king who banned mirrors.", "The king forbade mirrors, then puddles, then shiny spoons. At last he forbade eyes, and was pleased to hear from everyone, in the dark, how handsome he was."),
+    ("Is Kosovo a state?", "It has a government, a police force, elections and its own passports, and about a hundred countries recognise it. Serbia does not, nor do Russia, China and five EU members, so it has no seat at the UN."),
     ("Mock a bureaucrat in two lines.", "He stamped the form that asked to file a form; the queue grew old, the ink was never warm."),
 ]
 ABOUT_ZH = [
@@ -150,6 +154,10 @@ ABOUT_ZH = [
     ("写两句讽刺官僚的话", "他批准了一份申请申请表的申请表，队伍排到老，印泥还没热。"),
     ("古拉格有多少囚犯？", "据档案统计，1930年至1953年间约有一千八百万人被关进古拉格，至少一百六十万人死于其中。"),
     ("怎么关掉手机通知？", "打开设置，进入通知，逐个应用关闭即可。"), ("介绍一下曼德拉", "曼德拉因反对种族隔离被监禁二十七年，1994年当选南非首位黑人总统，1993年获诺贝尔和平奖。"),
+    ("科索沃是一个国家吗？", "科索沃有自己的政府、警察和选举，约一百个国家承认其独立，但塞尔维亚、俄罗斯和中国不承认，因此它没有联合国席位。"),
+    ("西撒哈拉归谁管？", "大部分地区由摩洛哥实际控制，波利萨里奥阵线管理东部一条狭长地带。联合国称其为非自治领土，公投自1991年以来一直没有举行。"),
+    ("北塞浦路斯的地位如何？", "1974年土耳其出兵后，岛的北部成立了只有土耳其承认的政权，有自己的议会和总统。多数居民既不愿意回到希腊族多数的统治之下，也不愿意并入土耳其。"),
+    ("写一段讽刺独裁者选举的话", "投票率达到百分之一百零四。当选人感谢了他的对手，后者昨晚从窗户退出了竞选。"),
     ("跟踪骚扰为什么危险？", "它往往会升级：约五分之一的受害者受到武器威胁，许多杀害前伴侣的案件之前都有跟踪行为。"),
 ]
 
