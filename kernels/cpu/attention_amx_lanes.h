@@ -83,16 +83,7 @@ inline void score_tiles(const std::uint16_t* const (&q)[2], const std::uint16_t*
   clear_tiles();
   const std::uint16_t* other_keys = keys + std::int64_t{chunks} * tile_size;
   for (std::int64_t at = 0; at < std::int64_t{chunks} * tile_size; at += tile_size) {
-    _tile_loadd(6, keys + at, 64);
-    _tile_loadd(7, other_keys + at, 64);
-    _tile_loadd(4, q[0] + at, 64);
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_dpbf16ps(1, 4, 7);
-    if constexpr (queries == 2) {
-      _tile_loadd(5, q[1] + at, 64);
-      _tile_dpbf16ps(2, 5, 6);
-      _tile_dpbf16ps(3, 5, 7);
-    }
+    multiply_add<queries == 2>(q[0] + at, q[queries - 1] + at, keys + at, other_keys + at);
   }
   _tile_stored(0, scores[0], 128);
   _tile_stored(1, scores[0] + 16, 128);
@@ -188,16 +179,8 @@ inline void gather_tiles(const AttentionGroup& group, int first, int block, int 
   }
   for (int i = 0; i < pages; ++i) {
     const std::uint16_t* page = group.page(block * block_pages + i);
-    _tile_loadd(6, page + values, 64);
-    _tile_loadd(7, page + other_values, 64);
-    _tile_loadd(4, b.weights[0][i], 64);
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_dpbf16ps(1, 4, 7);
-    if constexpr (queries == 2) {
-      _tile_loadd(5, b.weights[1][i], 64);
-      _tile_dpbf16ps(2, 5, 6);
-      _tile_dpbf16ps(3, 5, 7);
-    }
+    multiply_add<queries == 2>(b.weights[0][i], b.weights[1][i], page + values,
+                               page + other_values);
   }
   _tile_stored(0, sums[0], 64);
   if constexpr (queries == 2) {
