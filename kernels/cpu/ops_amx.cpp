@@ -40,10 +40,11 @@ inline void clear_tiles() {
   _tile_zero(3);
 }
 
-// Tiles 0-3 += (upper, lower) x (left, right): two tiles of rows, or one where not `tall`, by two of
-// weights. Clearing a tile after its last use gives its register back: while the core's other
-// hardware thread is busy only a part of the registers is there, and loads that wait for one made
-// these multiplications last three times as long (reports/... ).
+// Tiles 0-3 += (upper, lower) x (left, right): two tiles of rows, or one where not `tall`, by two
+// of weights. Clearing a tile after its last use gives its register back. Registers are scarce
+// while the core's other hardware thread is busy: then this loop, with all data in L1, took 123 ns
+// a step where tiles kept their values and 76 ns where they are cleared (33 ns both while it is
+// idle).
 template <bool tall>
 inline void multiply_add(const void* upper, const void* lower, const void* left,
                          const void* right) {
@@ -331,9 +332,9 @@ void run_panels(const Pass& pass, int panel) {
       widen(operands.weights[side], pass.cols(), pairs);
       operands.weights[side] = pairs;
     }
-    ahead[side] = {
-        .at = pass.weights(panel + 2 + side),
-        .lines = panel + 2 < pass.panel_end ? (lines_of_chunk + blocks - 1) / blocks : 0};
+    const bool inside = panel + 2 < pass.panel_end;
+    ahead[side].at = inside ? pass.weights(panel + 2 + side) : pass.next[side];
+    ahead[side].lines = ahead[side].at == nullptr ? 0 : (lines_of_chunk + blocks - 1) / blocks;
   }
   for (int block = 0; block < blocks; ++block) {
     const std::int64_t row = pass.first_row / tile_rows + block * (block_rows / tile_rows);

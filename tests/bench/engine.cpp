@@ -29,108 +29,17 @@
 
 #include <fmt/core.h>
 #include <immintrin.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+
+#include "tests/bench/machine_limits.h"
 
 namespace {
 
 using namespace assay;          // NOLINT(google-build-using-namespace): a program of one file
 using namespace assay::engine;  // NOLINT(google-build-using-namespace)
+using bench::best_time_s;
+using bench::now_s;
+using bench::read_bandwidth;
 using kernels::Dtype;
-
-double now_s() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-// Seconds of the slowest of `threads` that start together, best of `rounds`.
-template <class F>
-double best_time_s(int threads, int rounds, const F& work) {
-  double best = 1e30;
-  for (int round = 0; round < rounds; ++round) {
-    std::vector<std::jthread> all;
-    const double start = now_s();
-    for (int t = 0; t < threads; ++t) {
-      all.emplace_back([&work, t] { work(t); });
-    }
-    all.clear();
-    best = std::min(best, now_s() - start);
-  }
-  return best;
-}
-
-__attribute__((target("avx2"))) void read_all(const char* from, std::size_t bytes) {
-  __m256i sums[8] = {};
-  for (std::size_t i = 0; i + 256 <= bytes; i += 256) {
-    for (int lane = 0; lane < 8; ++lane) {
-      sums[lane] = _mm256_add_epi64(
-          sums[lane], _mm256_load_si256(reinterpret_cast<const __m256i*>(from + i) + lane));
-    }
-  }
-  for (__m256i& sum : sums) {
-    sums[0] = _mm256_xor_si256(sums[0], sum);
-  }
-  volatile long long sink = _mm256_extract_epi64(sums[0], 0);
-  (void)sink;
-}
-
-double read_bandwidth(int threads) {
-  const std::size_t bytes = std::size_t{1} << 30;
-  auto memory = kernels::aligned_array<char>(bytes);
-  std::memset(memory.get(), 1, bytes);
-  const std::size_t part = bytes / static_cast<std::size_t>(threads) / 256 * 256;
-  const double seconds = best_time_s(threads, 5, [&](int t) {
-    read_all(memory.get() + part * static_cast<std::size_t>(t), part);
-  });
-  return static_cast<double>(part) * threads / seconds;
-}
-
-constexpr int peak_steps = 1000000;  // long enough to meet the clock that long work gets
-
-__attribute__((target("amx-tile,amx-bf16"))) void multiply_tiles() {
-  struct alignas(64) {
-    std::uint8_t bytes[64] = {1};
-  } config;
-  for (int tile = 0; tile < 8; ++tile) {
-    config.bytes[16 + 2 * tile] = 64;
-    config.bytes[48 + tile] = 16;
-  }
-  alignas(64) std::uint16_t ones[512];
-  for (std::uint16_t& value : ones) {
-    value = 0x3f80;
-  }
-  __asm__ volatile("" : : "r"(&config), "r"(ones) : "memory");  // g++ 12's tile loads do not say so
-  _tile_loadconfig(&config);
-  _tile_loadd(4, ones, 64);
-  _tile_loadd(5, ones, 64);
-  _tile_loadd(6, ones, 64);
-  _tile_loadd(7, ones, 64);
-  for (int i = 0; i < peak_steps; ++i) {
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_dpbf16ps(1, 4, 7);
-    _tile_dpbf16ps(2, 5, 6);
-    _tile_dpbf16ps(3, 5, 7);
-  }
-  _tile_release();
-}
-
-__attribute__((target("avx512f"))) void multiply_vectors() {
-  __m512 sums[12];
-  for (__m512& sum : sums) {
-    sum = _mm512_set1_ps(1.0F);
-  }
-  const __m512 factor = _mm512_set1_ps(0.5F);
-  for (int i = 0; i < peak_steps * 4; ++i) {
-    for (__m512& sum : sums) {
-      sum = _mm512_fmadd_ps(sum, factor, factor);
-    }
-  }
-  float total[16] = {};
-  for (const __m512& sum : sums) {
-    _mm512_storeu_ps(total, sum);
-  }
-  volatile float sink = total[0];
-  (void)sink;
-}
 
 using Words = std::uint32_t __attribute__((vector_size(64)));
 
@@ -162,18 +71,6 @@ __attribute__((target("avx512f,avx512bw"))) void multiply_freely(const kernels::
     }
     _mm512_storeu_ps(y + panel * kernels::panel_rows, sums[0]);
   }
-}
-
-double peak_flops(kernels::Unit unit, int threads) {
-  if (unit == kernels::Unit::amx) {
-    const double flop = 4.0 * peak_steps * 16 * 16 * 32 * 2 * threads;
-    return flop / best_time_s(threads, 3, [](int) { multiply_tiles(); });
-  }
-  if (unit == kernels::Unit::avx512) {
-    const double flop = 4.0 * peak_steps * 12 * 16 * 2 * threads;
-    return flop / best_time_s(threads, 3, [](int) { multiply_vectors(); });
-  }
-  return 0;
 }
 
 Config v2_lite(int layers) {
@@ -418,39 +315,44 @@ void Bench::decode() {
   print(best);
 }
 
-// Both limits of a prompt: what the unit computes, and what the memory delivers, since every
-// expert's weights are read once for a few rows.
+// The limits of a prompt: what the unit computes, what it computes where tiles come from L1, and
+// what the memory delivers, since every expert's weights are read once for a few rows.
 void Bench::prompt(int length) {
+  const bool tiles = engine.options().unit == kernels::Unit::amx;
   Figure best{.what = fmt::format("prompt of {}", length), .form = form, .limit = 1};
-  Figure memory{.what = best.what + ", weights read", .form = form, .limit = 1, .unit = "GB/s"};
   best.unit = "TFLOP/s";
-  Figure running = best;
-  running.what += ", by processor time";
+  double loop = 0;
+  double bytes_per_s = 0;
+  double bandwidth = 0;
   for (int round = 0; round < 3; ++round) {
     // The clock and the neighbours of a virtual machine change by the second.
-    const double before = peak_flops(engine.options().unit, threads);
-    const double bandwidth = read_bandwidth(threads);
-    const std::clock_t begin = std::clock();  // of all threads: what others take is not in it
+    const double before = bench::peak_flops(engine.options().unit, threads);
+    const double loop_before = tiles ? bench::tile_loop_flops(threads) : 0;
     const TokenResult result = answer(engine, request_of(length, 3 + round, 1));
-    const double busy_s = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC / threads;
-    const double peak = std::max(before, peak_flops(engine.options().unit, threads));
+    const double loop_after = tiles ? bench::tile_loop_flops(threads) : 0;
+    const double peak = std::max(before, bench::peak_flops(engine.options().unit, threads));
     const double seconds = result.cost.prefill_s;
     if (result.cost.flop / seconds / peak > best.reached / best.limit) {
-      best.tokens_per_s = memory.tokens_per_s = length / seconds;
+      best.tokens_per_s = length / seconds;
       best.reached = result.cost.flop / seconds / 1e12;
       best.limit = peak / 1e12;
-      memory.reached = result.cost.bytes / seconds / 1e9;
-      memory.limit = bandwidth / 1e9;
-    }
-    if (result.cost.flop / busy_s / peak > running.reached / running.limit) {
-      running.tokens_per_s = length / busy_s;
-      running.reached = result.cost.flop / busy_s / 1e12;
-      running.limit = peak / 1e12;
+      loop = std::max(loop_before, loop_after) / 1e12;
+      bytes_per_s = result.cost.bytes / seconds;
+      bandwidth = read_bandwidth(threads);
     }
   }
   print(best);
-  print(running);
-  print(memory);
+  Figure other = best;
+  if (tiles) {
+    other.what = best.what + ", of a tile loop in L1";
+    other.limit = loop;
+    print(other);
+  }
+  other.what = best.what + ", weights read";
+  other.reached = bytes_per_s / 1e9;
+  other.limit = bandwidth / 1e9;
+  other.unit = "GB/s";
+  print(other);
 }
 
 void Bench::batches() {
