@@ -58,6 +58,10 @@ ForwardOptions forward_options(const EngineOptions& options, const Model& model)
           .pages = kernels::page_form(options.unit, activations)};
 }
 
+std::size_t page_bytes_of(const EngineOptions& options, const Model& model) {
+  return Forward::page_values(model.config, forward_options(options, model)) * sizeof(float);
+}
+
 const Model& checked(const Model& model) {
   if (const std::string text = contradiction(model); !text.empty()) {
     throw UserError(fmt::format("model {}: {}", model.name, text));
@@ -75,8 +79,7 @@ EngineOptions with_defaults(EngineOptions options, const Model& model) {
     options.cache_bytes = static_cast<std::size_t>(std::min(memory / 8, 4.0 * (1 << 30)));
   }
   // More pages than the longest sequences of a full batch need would never be used.
-  const std::size_t page_bytes =
-      Forward::page_values(model.config, forward_options(options, model)) * sizeof(float);
+  const std::size_t page_bytes = page_bytes_of(options, model);
   const std::size_t useful =
       page_bytes *
       static_cast<std::size_t>(LatentCache::pages_for(model.config.max_position_embeddings)) *
@@ -102,22 +105,21 @@ class Engine::Loop {
  public:
   Loop(const Model& model, const EngineOptions& options)
       : options_(with_defaults(options, checked(model))),
+        forward_options_(forward_options(options_, model)),
         workers_(options_.threads),
         model_(pack_model(model, workers_)),
-        cache_({.page_values = page_values(options_, model),
+        cache_({.page_values = Forward::page_values(model.config, forward_options_),
                 .pages_max = pages_in(options_, model),
                 .share_prefixes = options_.share_prefixes}),
-        forward_(model_, workers_, forward_options(options_, model)),
+        forward_(model_, workers_, forward_options_),
         thread_([this](const std::stop_token& stop) { serve(stop); }) {}
 
   void submit(TokenRequest request, std::function<void(TokenResult)> done);
   const PackedModel& model() const { return model_; }
   const EngineOptions& options() const { return options_; }
+  kernels::LatentPage::Form pages() const { return forward_options_.pages; }
 
  private:
-  static std::size_t page_values(const EngineOptions& options, const Model& model) {
-    return Forward::page_values(model.config, forward_options(options, model));
-  }
   static int pages_in(const EngineOptions& options, const Model& model);
   std::string refusal(const TokenRequest& request) const;
   void limit_answer(TokenRequest& request) const;
@@ -135,6 +137,7 @@ class Engine::Loop {
   void fail_all(const std::string& error);
 
   const EngineOptions options_;
+  const ForwardOptions forward_options_;
   kernels::Workers workers_;
   const PackedModel model_;
   LatentCache cache_;
@@ -152,7 +155,7 @@ class Engine::Loop {
 };
 
 int Engine::Loop::pages_in(const EngineOptions& options, const Model& model) {
-  const std::size_t page_bytes = page_values(options, model) * sizeof(float);
+  const std::size_t page_bytes = page_bytes_of(options, model);
   const std::size_t pages = options.cache_bytes / page_bytes;
   if (pages < 2) {
     throw UserError(
@@ -458,6 +461,9 @@ const EngineOptions& Engine::options() const {
 }
 std::size_t Engine::weight_bytes() const {
   return loop_->model().bytes();
+}
+kernels::LatentPage::Form Engine::pages() const {
+  return loop_->pages();
 }
 
 }  // namespace assay::engine

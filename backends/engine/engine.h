@@ -91,6 +91,9 @@ class Engine {
   const Config& config() const;
   const EngineOptions& options() const;  // with the defaults filled in
   std::size_t weight_bytes() const;
+  // How the cache holds positions, which decides how exact attention is (latent_page.h): the same
+  // checkpoint and activations can answer otherwise on a machine with other units.
+  kernels::LatentPage::Form pages() const;
 
  private:
   class Loop;

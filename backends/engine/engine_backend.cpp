@@ -319,10 +319,12 @@ Response response_of(const LanguageModel& model, TokenResult result, std::string
 
 std::string EngineBackend::identity() const {
   const EngineSettings& settings = model_.settings();
+  const bool in_tiles = model_.engine().pages() == kernels::LatentPage::Form::tiles;
   return json{{"backend", "engine"},
               {"model", settings.name},
               {"weights", model_.fingerprint()},
               {"activations", name_of_activations(settings.engine.activations)},
+              {"attention", in_tiles ? "bf16" : "f32"},
               {"thinking", settings.thinking}}
       .dump();
 }

@@ -157,6 +157,13 @@ TEST_CASE("an identity follows the weights and what changes the arithmetic, not 
   const std::string plain = EngineBackend(settings_of(folder)).identity();
   CHECK(EngineBackend(settings_of(folder, {{"threads", "1"}})).identity() == plain);
   CHECK(EngineBackend(settings_of(folder, {{"activations", "bf16x3"}})).identity() != plain);
+  if (kernels::supported(kernels::Unit::amx)) {  // attention in bf16, on this unit alone
+    const auto of_unit = [&](const char* unit) {
+      return EngineBackend(settings_of(folder, {{"unit", unit}})).identity();
+    };
+    CHECK(of_unit("amx") != of_unit("plain"));
+    CHECK(of_unit("avx2") == of_unit("plain"));
+  }
 }
 
 }  // namespace assay::engine
