@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
@@ -157,13 +158,22 @@ TEST_CASE("an identity follows the weights and what changes the arithmetic, not 
   const std::string plain = EngineBackend(settings_of(folder)).identity();
   CHECK(EngineBackend(settings_of(folder, {{"threads", "1"}})).identity() == plain);
   CHECK(EngineBackend(settings_of(folder, {{"activations", "bf16x3"}})).identity() != plain);
-  if (kernels::supported(kernels::Unit::amx)) {  // attention in bf16, on this unit alone
-    const auto of_unit = [&](const char* unit) {
-      return EngineBackend(settings_of(folder, {{"unit", unit}})).identity();
-    };
-    CHECK(of_unit("amx") != of_unit("plain"));
-    CHECK(of_unit("avx2") == of_unit("plain"));
+}
+
+TEST_CASE("an identity tells attention in bf16, which the tile unit has, from the others' in f32") {
+  const auto of_unit = [](const char* unit) {
+    const ModelSpec spec{
+        .provider = "engine", .name = "tiny-moe", .options = {{"unit", unit}, {"cache_mib", "16"}}};
+    return EngineBackend(engine_settings(spec, ASSAY_SOURCE_DIR "/data")).identity();
+  };
+  const std::string plain = of_unit("plain");
+  CHECK(plain.find(R"("attention":"f32")") != std::string::npos);
+  if (!kernels::supported(kernels::Unit::amx)) {
+    fmt::print("SKIPPED: this processor has no tile unit\n");
+    return;
   }
+  CHECK(of_unit("avx512") == plain);
+  CHECK(of_unit("amx").find(R"("attention":"bf16")") != std::string::npos);
 }
 
 }  // namespace assay::engine
