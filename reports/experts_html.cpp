@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include <fmt/core.h>
@@ -23,6 +24,11 @@ constexpr std::array<Shade, 7> shades = {{{1e-9, "0", "never chosen"},
                                           {4, "0.8", "up to four times its share"},
                                           {1e300, "1", "more"}}};
 constexpr std::size_t cells_max = 100'000;  // of one heat map
+// The side of a cell in pixels, so that few cells do not fill the page and many layers fit a
+// screen; many experts share the page's width.
+constexpr int cell_min = 5;
+constexpr int cell_max = 32;
+constexpr int map_height = 480;
 
 std::size_t shade_of(double load) {
   std::size_t shade = 0;
@@ -47,8 +53,14 @@ PageData heat_map(const ExpertLoad& load, const std::vector<LayerBalance>& balan
     widest = std::max(widest, balance.experts);
     y += 10;
   }
+  const int rows = static_cast<int>(balances.size());
+  const int cell = std::clamp(map_height / rows, cell_min, cell_max);
   PageData map;
   map.set("box", fmt::format("0 0 {} {}", widest * 10, y));
+  map.set("width", std::to_string(widest * cell));
+  map.set("first_layer", std::to_string(balances.front().layer));
+  map.set("last_layer", std::to_string(balances.back().layer));
+  map.set("last_expert", std::to_string(widest - 1));
   PageData list(PageData::type::list);
   for (std::size_t shade = 0; shade < shades.size(); ++shade) {
     PageData path;

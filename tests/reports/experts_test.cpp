@@ -71,6 +71,8 @@ TEST_CASE("a page shows the heat map of each run and what runs have in common") 
   write_html(context, runs, page);
   CHECK_THAT(page.str(), Catch::Contains("<h3>Experts</h3>"));
   CHECK_THAT(page.str(), Catch::Contains("viewBox=\"0 0 40 10\""));
+  CHECK_THAT(page.str(), Catch::Contains("max-width: 128px"));  // four cells
+  CHECK_THAT(page.str(), Catch::Contains("<span>expert 3</span>"));
   CHECK_THAT(page.str(), Catch::Contains("M20 0h9v9h-9zM30 0h9v9h-9z"));
   CHECK_THAT(page.str(), Catch::Contains("75.00"));  // min(.5, .5) + min(.5, .25)
   std::ostringstream markdown;
