@@ -52,7 +52,8 @@ struct Response {
   std::string reasoning;  // reasoning_content, or what stood between <think> tags; may be empty
   Finish finish = Finish::failed;
   Failure failure = Failure::none;  // none unless finish is failed
-  std::string error;                // one line, where failure is not none
+  std::string error;                // one line where failure is not none; the words of the host
+                                    // that withheld an answer where finish is content_filter
   int http_status = 0;              // of the last attempt; 0 where there was none
   Usage usage;
   Timings timings;
