@@ -43,6 +43,16 @@ std::vector<int> ids_field(const json& row, const char* name) {
   return row[name].get<std::vector<int>>();
 }
 
+std::string decoded(const Tokenizer& tokenizer, const std::vector<int>& ids) {
+  for (const int id : ids) {
+    if (id >= tokenizer.size()) {
+      throw UserError(
+          fmt::format("id {} is no token: the last one is {}", id, tokenizer.size() - 1));
+    }
+  }
+  return tokenizer.decode(ids);
+}
+
 void write(const json& row, std::ostream& out) {
   out << row.dump(-1, ' ', false, json::error_handler_t::replace) << '\n';
 }
@@ -169,7 +179,7 @@ std::size_t tokenize(const Tokenizer& tokenizer, bool decode, const Rows& rows) 
       if (!error.empty()) {
         throw UserError(error);
       }
-      result = decode ? json{{"text", tokenizer.decode(ids_field(row, "ids"))}}
+      result = decode ? json{{"text", decoded(tokenizer, ids_field(row, "ids"))}}
                       : json{{"ids", tokenizer.encode(text_field(row, "text"))}};
     } catch (const UserError& bad) {
       result = {{"line", reader.line_number()}, {"error", bad.what()}};

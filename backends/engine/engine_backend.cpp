@@ -133,7 +133,7 @@ EngineSettings engine_settings(const ModelSpec& spec, const fs::path& bundled) {
     throw UserError("--model engine: names no folder, as in engine:DIR or engine:tiny-moe");
   }
   const fs::path of_bundle = bundled / "models" / spec.name;
-  const bool is_name = spec.name.find('/') == std::string::npos;
+  const bool is_name = spec.name.find('/') == std::string::npos && !spec.name.starts_with('.');
   settings.folder = fs::path(spec.name);
   if (is_name && !fs::exists(settings.folder / "config.json")) {
     settings.folder = of_bundle;

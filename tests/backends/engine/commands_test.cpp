@@ -43,10 +43,12 @@ TEST_CASE("tokenize and back, row by row, with bad rows in their place") {
   CHECK(rows[2]["error"] == "the row has no `text`");
   CHECK(rows[3] == json{{"ids", json::array()}});
 
-  std::istringstream ids("{\"ids\":[97,98]}\n{\"ids\":[-1]}\n");
+  std::istringstream ids("{\"ids\":[97,98]}\n{\"ids\":[-1]}\n{\"ids\":[97,5000]}\n");
   std::ostringstream texts;
-  CHECK(tokenize(*tokenizer, true, {ids, "in", texts}) == 1);
+  CHECK(tokenize(*tokenizer, true, {ids, "in", texts}) == 2);
   CHECK(lines_of(texts.str())[0] == json{{"text", "ab"}});
+  CHECK_THAT(lines_of(texts.str())[2]["error"].get<std::string>(),
+             Catch::StartsWith("id 5000 is no token: the last one is "));
 }
 
 TEST_CASE("log-probabilities of tokens, and of a continuation the same as within the whole") {

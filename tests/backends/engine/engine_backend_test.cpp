@@ -151,6 +151,9 @@ TEST_CASE("options are checked by name and value") {
   CHECK_THROWS_AS(engine_settings({.provider = "engine", .name = "no-such"}, "/nowhere"),
                   UserError);
   CHECK_THROWS_AS(engine_settings({.provider = "engine", .name = ""}, "/nowhere"), UserError);
+  // The folder one is in, and no bundled model.
+  const ModelSpec here{.provider = "engine", .name = "."};
+  CHECK(engine_settings(here, ASSAY_SOURCE_DIR "/data").folder == ".");
 }
 
 TEST_CASE("an identity follows the weights and what changes the arithmetic, not the speed") {
