@@ -315,7 +315,7 @@ void Bench::decode() {
   print(best);
 }
 
-// The limits of a prompt: what the unit computes, what it computes where tiles come from L1, and
+// The limits of a prompt: what the unit computes, what it computes where tiles come from L2, and
 // what the memory delivers, since every expert's weights are read once for a few rows.
 void Bench::prompt(int length) {
   const bool tiles = engine.options().unit == kernels::Unit::amx;
@@ -344,7 +344,7 @@ void Bench::prompt(int length) {
   print(best);
   Figure other = best;
   if (tiles) {
-    other.what = best.what + ", of a tile loop in L1";
+    other.what = best.what + ", of a tile loop in L2";
     other.limit = loop;
     print(other);
   }

@@ -1,6 +1,6 @@
 // What this machine can do at most, for benchmarks that state their figures as shares of it: the
 // read bandwidth of its memory, the rate of its widest multiplications in registers, and the rate
-// of a loop over tiles that lie in L1. All are wall time of `threads` that start together, the best
+// of a loop over tiles that lie in L2. All are wall time of `threads` that start together, the best
 // of some rounds.
 #pragma once
 
@@ -66,10 +66,14 @@ inline double read_bandwidth(int threads) {
 
 inline constexpr int peak_steps = 1000000;  // long enough to meet the clock that long work gets
 
-// Four products of tiles a step, of rows and weights that stay in their registers or are loaded
-// from L1 every time, the order and the clearing of tiles as in kernels/cpu/ops_amx.cpp.
+inline constexpr std::size_t loop_bytes =
+    512 * 1024;  // with those of a second thread well inside L2
+
+// Four products of tiles a step. `data` null: of tiles that stay in their registers. Else each step
+// loads its two tiles of rows and two of weights from the next of `loop_bytes`, in the order, and
+// with the clearing of tiles, of kernels/cpu/ops_amx.cpp.
 template <bool loads>
-__attribute__((target("amx-tile,amx-bf16"))) void multiply_tiles() {
+__attribute__((target("amx-tile,amx-bf16"))) void multiply_tiles(const std::uint8_t* data) {
   struct alignas(64) {
     std::uint8_t bytes[64] = {1};
   } config;
@@ -77,30 +81,29 @@ __attribute__((target("amx-tile,amx-bf16"))) void multiply_tiles() {
     config.bytes[16 + 2 * tile] = 64;
     config.bytes[48 + tile] = 16;
   }
-  alignas(64) std::uint16_t ones[4][512];
-  for (auto& tile : ones) {
-    std::fill(std::begin(tile), std::end(tile), std::uint16_t{0x3f80});
-  }
-  __asm__ volatile("" : : "r"(&config), "r"(ones) : "memory");  // g++ 12's tile loads do not say so
+  __asm__ volatile("" : : "r"(&config) : "memory");  // g++ 12's tile loads do not say so
   _tile_loadconfig(&config);
-  _tile_loadd(4, ones[0], 64);
-  _tile_loadd(5, ones[1], 64);
-  _tile_loadd(6, ones[2], 64);
-  _tile_loadd(7, ones[3], 64);
+  _tile_loadd(4, data, 64);
+  _tile_loadd(5, data, 64);
+  _tile_loadd(6, data, 64);
+  _tile_loadd(7, data, 64);
+  std::size_t at = 0;
   for (int i = 0; i < peak_steps; ++i) {
     if constexpr (loads) {
-      _tile_loadd(4, ones[0], 64);
-      _tile_loadd(6, ones[2], 64);
+      const std::uint8_t* tiles = data + at;
+      _tile_loadd(4, tiles, 64);
+      _tile_loadd(6, tiles + 1024, 64);
       _tile_dpbf16ps(0, 4, 6);
-      _tile_loadd(7, ones[3], 64);
+      _tile_loadd(7, tiles + 2048, 64);
       _tile_dpbf16ps(1, 4, 7);
       _tile_zero(4);
-      _tile_loadd(5, ones[1], 64);
+      _tile_loadd(5, tiles + 3072, 64);
       _tile_dpbf16ps(3, 5, 7);
       _tile_zero(7);
       _tile_dpbf16ps(2, 5, 6);
       _tile_zero(5);
       _tile_zero(6);
+      at = (at + 4096) % loop_bytes;
     } else {
       _tile_dpbf16ps(0, 4, 6);
       _tile_dpbf16ps(1, 4, 7);
@@ -109,6 +112,18 @@ __attribute__((target("amx-tile,amx-bf16"))) void multiply_tiles() {
     }
   }
   _tile_release();
+}
+
+// A rate of the tile unit, of `threads` with data of their own.
+template <bool loads>
+double tile_flops(int threads) {
+  const auto data =
+      kernels::aligned_array<std::uint8_t>(loop_bytes * static_cast<std::size_t>(threads));
+  std::memset(data.get(), 0, loop_bytes * static_cast<std::size_t>(threads));
+  const double flop = 4.0 * peak_steps * 16 * 16 * 32 * 2 * threads;
+  return flop / best_time_s(threads, 3, [&](int t) {
+           multiply_tiles<loads>(data.get() + loop_bytes * static_cast<std::size_t>(t));
+         });
 }
 
 __attribute__((target("avx512f"))) inline void multiply_vectors() {
@@ -132,8 +147,7 @@ __attribute__((target("avx512f"))) inline void multiply_vectors() {
 
 inline double peak_flops(kernels::Unit unit, int threads) {
   if (unit == kernels::Unit::amx) {
-    const double flop = 4.0 * peak_steps * 16 * 16 * 32 * 2 * threads;
-    return flop / best_time_s(threads, 3, [](int) { multiply_tiles<false>(); });
+    return tile_flops<false>(threads);
   }
   if (unit == kernels::Unit::avx512) {
     const double flop = 4.0 * peak_steps * 12 * 16 * 2 * threads;
@@ -142,12 +156,10 @@ inline double peak_flops(kernels::Unit unit, int threads) {
   return 0;
 }
 
-// The rate of the tile unit where every product loads a tile from L1: what a blocked product can
-// reach. Between a third of the peak, while the core's other hardware thread is busy, and all of
-// it.
+// The rate of the tile unit where every product loads a tile from L2, where a layer's rows and
+// weights lie: what a blocked product can reach.
 inline double tile_loop_flops(int threads) {
-  const double flop = 4.0 * peak_steps * 16 * 16 * 32 * 2 * threads;
-  return flop / best_time_s(threads, 3, [](int) { multiply_tiles<true>(); });
+  return tile_flops<true>(threads);
 }
 
 }  // namespace assay::bench
