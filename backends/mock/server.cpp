@@ -148,12 +148,15 @@ class Session : public std::enable_shared_from_this<Session> {
 
 }  // namespace
 
+constexpr std::chrono::milliseconds accept_pause{20};
+
 struct MockServer::State {
   explicit State(const MockServerOptions& options) : shared(options) {}
 
   Shared shared;
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
+  asio::steady_timer pause{io};
   std::unordered_map<Session*, std::weak_ptr<Session>> sessions;
   int port = 0;
   std::thread thread;
@@ -186,16 +189,21 @@ struct MockServer::State {
 
   void accept() {
     acceptor.async_accept([this](error_code error, tcp::socket socket) {
-      if (error == asio::error::operation_aborted) {
+      // stop() may have run after this connection was accepted and before it got here.
+      if (!acceptor.is_open()) {
         return;
       }
-      if (!error) {
-        socket.set_option(tcp::no_delay(true), error);
-        shared.connections.fetch_add(1, std::memory_order_relaxed);
-        auto session = std::make_shared<Session>(std::move(socket), shared);
-        remember(session);
-        session->read();
+      if (error) {  // no descriptors left, say: that passes, and asking at once would be a busy
+                    // loop
+        pause.expires_after(accept_pause);
+        pause.async_wait([this](error_code) { accept(); });
+        return;
       }
+      socket.set_option(tcp::no_delay(true), error);
+      shared.connections.fetch_add(1, std::memory_order_relaxed);
+      auto session = std::make_shared<Session>(std::move(socket), shared);
+      remember(session);
+      session->read();
       accept();
     });
   }
@@ -244,6 +252,7 @@ void MockServer::stop() {
   asio::post(state_->io, [state = state_.get()] {
     error_code ignored;
     state->acceptor.close(ignored);
+    state->pause.cancel();
     for (const auto& [address, session] : state->sessions) {
       if (const auto alive = session.lock()) {
         alive->close();

@@ -1,6 +1,11 @@
 #include "backends/mock/server.h"
 
+#include <array>
 #include <sstream>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "harness/error.h"
 #include "tests/catch.h"
@@ -18,6 +23,26 @@ TEST_CASE("a server may be stopped twice") {
   server.stop();
   server.stop();
   CHECK(server.stats().requests == 0);
+}
+
+// A connection may have been accepted, and not yet handed over, when the server is told to stop.
+TEST_CASE("a server stops while connections come in") {
+  for (int round = 0; round < 300; ++round) {
+    assay::MockServer server({});
+    std::array<int, 8> clients{};
+    for (int& client : clients) {
+      client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+      sockaddr_in to{};
+      to.sin_family = AF_INET;
+      to.sin_port = htons(static_cast<std::uint16_t>(server.port()));
+      to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      connect(client, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    }
+    server.stop();
+    for (const int client : clients) {
+      close(client);
+    }
+  }
 }
 
 TEST_CASE("the command says where it listens and ends with its lifetime") {
