@@ -191,7 +191,9 @@ bool is_inequality(const Node& node) {
 }  // namespace
 
 Comparison Comparer::compare(const Node& gold, const Node& answer) {
-  if (++depth_ > depth_max || !budget_.spend(300)) {
+  // The rules below copy their trees and look through them, at the top above all.
+  const std::int64_t nodes = count_nodes(gold) + count_nodes(answer);
+  if (++depth_ > depth_max || !budget_.spend(300 + nodes * (depth_ == 1 ? 300 : 100))) {
     --depth_;
     return {Same::unknown, "too costly to compare"};
   }

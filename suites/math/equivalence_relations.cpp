@@ -106,12 +106,6 @@ Fraction over_one(const Node& node) {
   return result;
 }
 
-int count_nodes(const Node& node) {
-  int count = 1;
-  for (const Node& child : node.children) count += count_nodes(child);
-  return count;
-}
-
 // sin t and cos t as letters of their own: an identity is no other identity.
 Node with_calls_as_names(const Node& node) {
   if (node.kind == Kind::call && !free_symbols(node).empty()) return make_symbol(render(node));

@@ -239,6 +239,13 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   }
   if (!policy_.unreduced_fractions && needs_long_division(gold, answer))
     return {Same::no, "not simplified"};
+  // Two plain numbers, of which long lists are made, without the ceremony of formulas.
+  if (written && tolerance() < 0 && policy_.decimal_places < 0 && policy_.relative_tolerance == 0) {
+    const bool same = gold.kind == answer.kind ? gold_bare.number == answer_bare.number
+                                               : gold_bare.number == -answer_bare.number;
+    return same ? Comparison{Same::yes, "exactly the same value"}
+                : Comparison{Same::no, "the values differ"};
+  }
   if (Comparison rounded = within_tolerance(gold, answer); rounded.same != Same::unknown)
     return rounded;
   Comparison result = compare_values(gold, answer, budget_);

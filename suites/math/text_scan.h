@@ -40,6 +40,19 @@ inline bool starts_with_word(std::string_view text, std::string_view word) {
          (text.size() == word.size() || !is_ascii_letter(text[word.size()]));
 }
 
+// Where `what` (not empty) stands last, as rfind; which compares strings at every byte of a text.
+inline size_t find_last(std::string_view text, std::string_view what) {
+  if (text.size() < what.size()) return std::string_view::npos;
+  const char first = what.front();
+  const char last = what.back();
+  for (size_t at = text.size() - what.size() + 1; at-- > 0;) {
+    if (text[at] == first && text[at + what.size() - 1] == last &&
+        text.substr(at, what.size()) == what)
+      return at;
+  }
+  return std::string_view::npos;
+}
+
 inline std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) {
     text.remove_prefix(1);

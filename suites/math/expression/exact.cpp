@@ -11,7 +11,7 @@ class Evaluator {
   Evaluator(Point& point, Budget& budget) : point_(point), budget_(budget) {}
 
   Exact operator()(const Node& node) {
-    if (!budget_.spend(150)) return {};
+    if (!budget_.spend(220)) return {};
     switch (node.kind) {
       case Kind::number:
         return real(node.number);

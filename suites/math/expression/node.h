@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "suites/math/expression/number.h"
@@ -55,17 +57,35 @@ struct Node {
   char close = ')';
 };
 
+// The children of a new node, as written in braces. What is given up (a temporary, std::move) is
+// moved: an initializer_list would copy whole trees, and parsing would take quadratic time.
+struct Children {
+  std::vector<Node> nodes = {};
+
+  Children() = default;
+  explicit(false) Children(std::vector<Node> some) : nodes(std::move(some)) {}
+  template <class... Nodes>
+  requires(sizeof...(Nodes) > 0 && (std::is_same_v<std::remove_cvref_t<Nodes>, Node> &&
+                                    ...)) explicit(false) Children(Nodes&&... some) {
+    nodes.reserve(sizeof...(some));
+    (nodes.push_back(std::forward<Nodes>(some)), ...);
+  }
+};
+
 Node make_number(Rational value);
 Node make_symbol(std::string name);
 Node make_text(std::string name);
-Node make_call(std::string name, std::vector<Node> arguments);
-Node make_node(Kind kind, std::vector<Node> children);
+Node make_call(std::string name, Children arguments);
+Node make_node(Kind kind, Children children);
 
 // One canonical line: equal for trees that are written alike.
 std::string render(const Node& node);
 
 // "number", "interval" ...: for people.
 std::string_view name_of(Kind kind);
+
+// Itself and all below.
+std::int64_t count_nodes(const Node& node);
 
 // Variables and names of unknown functions, bound ones left out.
 std::set<std::string> free_symbols(const Node& node);

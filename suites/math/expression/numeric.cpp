@@ -63,7 +63,7 @@ class Evaluator {
   Evaluator(Point& point, Budget& budget) : point_(point), budget_(budget) {}
 
   B operator()(const Node& node) {
-    if (!budget_.spend(std::is_same_v<Real, double> ? 40 : 500)) return {};
+    if (!budget_.spend(std::is_same_v<Real, double> ? 60 : 800)) return {};
     switch (node.kind) {
       case Kind::number:
         return real(to_real<Real>(node.number));

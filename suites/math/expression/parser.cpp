@@ -8,19 +8,6 @@
 
 namespace assay::math {
 
-const Token& Parser::peek(std::size_t ahead) const {
-  return tokens_[std::min(position_ + ahead, tokens_.size() - 1)];
-}
-
-bool Parser::at(std::string_view mark, std::size_t ahead) const {
-  const Token& token = peek(ahead);
-  return token.type == TokenType::mark && token.text == mark;
-}
-
-bool Parser::at_command(std::string_view name) const {
-  return peek().type == TokenType::command && peek().text == name;
-}
-
 bool Parser::accept(std::string_view mark) {
   if (!at(mark)) return false;
   advance();
@@ -359,7 +346,9 @@ Parsed parse(std::string_view cleaned, const ParseOptions& options) {
   Tokens tokens = tokenize(cleaned, options.commas);
   if (!tokens.fits) return {.error = "too long"};
   turn_brackets(tokens.tokens);
+  const std::size_t count = tokens.tokens.size();
   Parsed parsed = Parser(std::move(tokens.tokens), options).run();
+  parsed.tokens = count;
   parsed.commas_ambiguous = tokens.commas_ambiguous;
   return parsed;
 }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 #include "suites/math/expression/clean.h"
@@ -196,7 +195,7 @@ Node Parser::subscripted(std::string name) {
   advance();
   const Node index = group_or_one();
   const bool lower_letter = index.kind == Kind::symbol && index.name.size() == 1 &&
-                            std::islower(static_cast<unsigned char>(index.name[0])) != 0;
+                            index.name[0] >= 'a' && index.name[0] <= 'z';
   const std::string plain = lower_letter ? std::string() : plain_name(index);
   if (!plain.empty()) {
     Node node = make_symbol(name + "_" + plain);

@@ -1,6 +1,7 @@
 // The recursive descent itself; only parser*.cpp include this.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -92,9 +93,20 @@ class Parser {
   bool otherwise_follows() const;
   Node words_cell();
 
-  const Token& peek(std::size_t ahead = 0) const;
-  bool at(std::string_view mark, std::size_t ahead = 0) const;
-  bool at_command(std::string_view name) const;
+  // Asked at every turn, of one byte nearly always: hence here, and the first bytes first.
+  const Token& peek(std::size_t ahead = 0) const {
+    return tokens_[std::min(position_ + ahead, tokens_.size() - 1)];
+  }
+  bool at(std::string_view mark, std::size_t ahead = 0) const {
+    const Token& token = peek(ahead);
+    return token.type == TokenType::mark && token.text.size() == mark.size() &&
+           token.text[0] == mark[0] && (mark.size() == 1 || token.text == mark);
+  }
+  bool at_command(std::string_view name) const {
+    const Token& token = tokens_[position_];
+    return token.type == TokenType::command && token.text.size() == name.size() &&
+           token.text == name;
+  }
   bool accept(std::string_view mark);
   bool accept_command(std::string_view name);
   void advance();

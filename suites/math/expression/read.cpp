@@ -319,14 +319,18 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
 }
 
 // What a second look finds in a text that is no formula as a whole.
-std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& options) {
+std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& options,
+                                  std::size_t& tokens) {
   constexpr std::size_t sentence_max = 300;  // bytes of what may be read a second time
+  constexpr std::size_t tokens_read_max = 200;
+  if (text.size() > sentence_max || tokens > tokens_read_max) return std::nullopt;
   if (auto node = read_behind_name(text, options)) return node;
-  if (text.size() > sentence_max) return std::nullopt;
   for (const std::string& part : {with_commas(text), std::string(behind_chinese(text)),
                                   only_number(text), std::string(behind_verb(text))}) {
-    if (part.empty()) continue;
-    if (Parsed stated = parse(part, options); stated.node) return std::move(stated.node);
+    if (part.empty() || tokens > tokens_read_max) continue;
+    Parsed stated = parse(part, options);
+    tokens += stated.tokens;
+    if (stated.node) return std::move(stated.node);
   }
   return std::nullopt;
 }
@@ -426,11 +430,12 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   answer.commas_ambiguous = parsed.commas_ambiguous;
   answer.slash_ambiguous = parsed.slash_ambiguous;
   answer.letters_ambiguous = parsed.letters_ambiguous;
+  answer.tokens = parsed.tokens;
   if (parsed.node) {
     answer.node = std::move(*parsed.node);
     return answer;
   }
-  if (auto node = read_in_prose(text, options)) {
+  if (auto node = read_in_prose(text, options, answer.tokens)) {
     answer.node = std::move(*node);
     return answer;
   }
