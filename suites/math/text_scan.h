@@ -53,6 +53,19 @@ inline size_t find_last(std::string_view text, std::string_view what) {
   return std::string_view::npos;
 }
 
+// What the rules that look for phrases and formulas look at: the last `bytes_max` bytes, from the
+// first paragraph or line that begins there, so that no formula is cut in two. Real answers end
+// with what they come to; a hostile one must not cost more for being longer.
+inline std::string_view closing_part(std::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  const std::string_view end = text.substr(text.size() - bytes_max);
+  for (const std::string_view gap : {"\n\n", "\n"}) {
+    const size_t at = end.substr(0, bytes_max / 2).find(gap);
+    if (at != std::string_view::npos) return end.substr(at + gap.size());
+  }
+  return end;
+}
+
 inline std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) {
     text.remove_prefix(1);

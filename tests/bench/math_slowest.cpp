@@ -1,7 +1,7 @@
 // The slowest input: replays folders of inputs (what the fuzzers math_parser_fuzz and
-// answer_extraction_fuzz kept), and a set of hostile texts made here, through every policy and every
-// rule of extraction, and prints how the processor time of one call is spread. Best of five where a
-// call seems slow, of the thread's own time: what else runs on the machine does not count.
+// answer_extraction_fuzz kept), and a set of hostile texts made here, through every policy and
+// every rule of extraction, and prints how the processor time of one call is spread. Best of five
+// where a call seems slow, of the thread's own time: what else runs on the machine does not count.
 //   bench_math_slowest FOLDER...
 #include <algorithm>
 #include <ctime>
@@ -66,10 +66,11 @@ class Stopwatch {
     const Call& last = calls_.back();
     const auto over = std::count_if(calls_.begin(), calls_.end(),
                                     [](const Call& call) { return call.time_us > 1000; });
-    fmt::print("{}: {} calls, median {:.2f} us, 99.9 % {:.1f} us, slowest {:.1f} us ({:.0f} times "
-               "the median), over 1 ms: {}\n",
-               title, calls_.size(), median_us, calls_[calls_.size() * 999 / 1000].time_us,
-               last.time_us, last.time_us / median_us, over);
+    fmt::print(
+        "{}: {} calls, median {:.2f} us, 99.9 % {:.1f} us, slowest {:.1f} us ({:.0f} times "
+        "the median), over 1 ms: {}\n",
+        title, calls_.size(), median_us, calls_[calls_.size() * 999 / 1000].time_us, last.time_us,
+        last.time_us / median_us, over);
     // Of each input and each rule the slowest call alone.
     std::map<std::string, int> shown;
     for (auto call = calls_.rbegin(); call != calls_.rend() && shown.size() < shown_max; ++call) {
@@ -92,15 +93,97 @@ std::vector<Input> inputs_of(const std::filesystem::path& folder) {
 }
 
 const std::vector<std::string>& pieces() {
-  static const std::vector<std::string> some = {
-      "(", "[", "{", "|", ")", "\\frac{1}{", "\\frac{1}{2}", "1+", "x^", "x^2+", "2x ", "\\boxed{",
-      "\\boxed{1}", "$", "$$", "$x$ ", "\\text{", "9", "9,", "1, ", "1 ", "(a) ", "\xE4\xB8\x80", "\xE5\x8F\x88",
-      "\xE5\x88\x86\xE4\xB9\x8B", "is ", "=", "x=1 or ", "\\sqrt", "\\sqrt{2}+", "\\sqrt[3]{x}", "]", "\\left(", "&",
-      "\\\\", "\\begin{cases}", "\\begin{pmatrix}1&2\\\\", "sin", "\\sin x", "\xFF", "\xE2\x91\xA0", "f^{-1}(", "f(x)", "0.", "3...", "A_{16}",
-      "(k\\in Z)", "where k is an integer ", "$5 ", "answer is ", "The final answer is $5$. ",
-      "Answer: ", "\\cup", "(1,2)\\cup", "-", "!", "9!", "^\\circ", "%", " ", "\n", "\n\n", "a", "a ", ". ", "1. ",
-      "**", "_", "\\", "\\(", "\\[", "#### ", "<think>", "</think>", "<answer>", "\xE7\xAD\x94\xE6\xA1\x88\xE6\x98\xAF", "<<1+",
-      "\\pm ", "\\log_2 ", "1:", "\\sum_{k=1}^{n} ", "5 m/s ", "\\int ", "x<1, ", "one hundred and ", "(1", "-$5", "$1,000", "(B) ", "A. "};
+  static const std::vector<std::string> some = {"(",
+                                                "[",
+                                                "{",
+                                                "|",
+                                                ")",
+                                                "\\frac{1}{",
+                                                "\\frac{1}{2}",
+                                                "1+",
+                                                "x^",
+                                                "x^2+",
+                                                "2x ",
+                                                "\\boxed{",
+                                                "\\boxed{1}",
+                                                "$",
+                                                "$$",
+                                                "$x$ ",
+                                                "\\text{",
+                                                "9",
+                                                "9,",
+                                                "1, ",
+                                                "1 ",
+                                                "(a) ",
+                                                "\xE4\xB8\x80",
+                                                "\xE5\x8F\x88",
+                                                "\xE5\x88\x86\xE4\xB9\x8B",
+                                                "is ",
+                                                "=",
+                                                "x=1 or ",
+                                                "\\sqrt",
+                                                "\\sqrt{2}+",
+                                                "\\sqrt[3]{x}",
+                                                "]",
+                                                "\\left(",
+                                                "&",
+                                                "\\\\",
+                                                "\\begin{cases}",
+                                                "\\begin{pmatrix}1&2\\\\",
+                                                "sin",
+                                                "\\sin x",
+                                                "\xFF",
+                                                "\xE2\x91\xA0",
+                                                "f^{-1}(",
+                                                "f(x)",
+                                                "0.",
+                                                "3...",
+                                                "A_{16}",
+                                                "(k\\in Z)",
+                                                "where k is an integer ",
+                                                "$5 ",
+                                                "answer is ",
+                                                "Final Answer: The final answer is ",
+                                                "The final answer is $5$. ",
+                                                "Answer: ",
+                                                "\\cup",
+                                                "(1,2)\\cup",
+                                                "-",
+                                                "!",
+                                                "9!",
+                                                "^\\circ",
+                                                "%",
+                                                " ",
+                                                "\n",
+                                                "\n\n",
+                                                "a",
+                                                "a ",
+                                                ". ",
+                                                "1. ",
+                                                "**",
+                                                "_",
+                                                "\\",
+                                                "\\(",
+                                                "\\[",
+                                                "#### ",
+                                                "<think>",
+                                                "</think>",
+                                                "<answer>",
+                                                "\xE7\xAD\x94\xE6\xA1\x88\xE6\x98\xAF",
+                                                "<<1+",
+                                                "\\pm ",
+                                                "\\log_2 ",
+                                                "1:",
+                                                "\\sum_{k=1}^{n} ",
+                                                "5 m/s ",
+                                                "\\int ",
+                                                "x<1, ",
+                                                "one hundred and ",
+                                                "(1",
+                                                "-$5",
+                                                "$1,000",
+                                                "(B) ",
+                                                "A. "};
   return some;
 }
 
@@ -122,7 +205,8 @@ std::vector<Input> hostile(std::size_t length_max, int mixtures) {
     const std::size_t length = 100U << (random() % 5);
     while (text.size() < length) text += pieces()[random() % pieces().size()];
     if (random() % 2 == 0) text.insert(text.size() / 2, 1, '\n');
-    inputs.push_back({fmt::format("mixture {} of {} bytes: {}", i, length, text.substr(0, 200)), std::move(text)});
+    inputs.push_back({fmt::format("mixture {} of {} bytes: {}", i, length, text.substr(0, 200)),
+                      std::move(text)});
   }
   return inputs;
 }
@@ -144,9 +228,12 @@ void extract(const Input& input, Stopwatch& timings) {
   using Rule = math::Extraction (*)(std::string_view);
   static constexpr std::pair<const char*, Rule> rules[] = {
       {"final-answer", [](std::string_view t) { return math::final_answer(t); }},
-      {"hendrycks", math::extract_hendrycks}, {"minerva", math::extract_minerva},
-      {"prm800k", math::extract_prm800k},     {"boxed", math::extract_boxed},
-      {"aime", math::extract_aime},           {"simple-evals", math::extract_simple_evals}};
+      {"hendrycks", math::extract_hendrycks},
+      {"minerva", math::extract_minerva},
+      {"prm800k", math::extract_prm800k},
+      {"boxed", math::extract_boxed},
+      {"aime", math::extract_aime},
+      {"simple-evals", math::extract_simple_evals}};
   for (const auto& [name, rule] : rules) timings.time(name, input, [&] { rule(text); });
   timings.time("math-verify", input, [&] { math::extract_math_verify(text); });
   for (const std::string& name : gsm8k_conventions())
