@@ -243,6 +243,7 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
       Comparison as_sets = sets(gold, answer);
       if (as_sets.same != Same::unknown) return as_sets;
     }
+    if (gold.name == "parts" && answer.name == "parts") return parts(gold, answer);
     return policy_.lists == Order::free ? in_any_order(gold.children, answer.children)
                                         : in_order(gold.children, answer.children);
   }
@@ -331,6 +332,16 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   return &some == &gold ? compare(some.children[0], answer) : compare(gold, some.children[0]);
 }
 
+// "(a) 3 (b) 5": with labels on both sides the order counts, of the parts at least.
+Comparison Comparer::parts(const Node& gold, const Node& answer) {
+  Comparison ordered = in_order(gold.children, answer.children);
+  const auto one_each = [](const Node& n) { return n.rows == static_cast<int>(n.children.size()); };
+  if (ordered.same != Same::no || (one_each(gold) && one_each(answer))) return ordered;
+  const bool same_members = in_any_order(gold.children, answer.children).same != Same::no;
+  return same_members ? Comparison{Same::unknown, "parts of several answers in another order"}
+                      : ordered;
+}
+
 Comparison Comparer::members(const Node& gold, const Node& answer) {
   return in_any_order(gold.children, answer.children);
 }
@@ -393,6 +404,25 @@ Comparison Comparer::sets(const Node& gold, const Node& answer) {
   return {Same::unknown, "not both are sets of numbers with known ends"};
 }
 
+// C(5, 2) and P(5, 2) are points, or numbers of choices: against a point the one, against a number
+// the other, where that comes out.
+std::optional<Comparison> Comparer::points_that_count(const Node& gold, const Node& answer) {
+  for (const auto& [one, other] : {std::pair(&gold, &answer), std::pair(&answer, &gold)}) {
+    const bool choices = one->kind == Kind::call && one->closed_left && one->name == "binom";
+    if (choices && other->kind == Kind::tuple)
+      return one == &gold ? in_order(one->children, other->children)
+                          : in_order(other->children, one->children);
+    const bool arrangements =
+        one->kind == Kind::tuple && one->name == "P" && one->children.size() == 2;
+    if (arrangements && is_formula(*other)) {
+      Comparison same = compare_values(make_call("permutations", one->children), *other, budget_);
+      if (same.same == Same::yes) return same;
+      return no("a point, or another number of arrangements");
+    }
+  }
+  return std::nullopt;
+}
+
 Comparison Comparer::structure(const Node& gold, const Node& answer) {
   const bool tuples = is_tuple_like(gold) && is_tuple_like(answer);
   if (tuples) {
@@ -407,6 +437,7 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
     if (a != b && parameter(a) && parameter(b))
       return compare(gold, renamed(answer, *b.begin(), *a.begin()));
   }
+  if (const auto counted = points_that_count(gold, answer)) return *counted;
   if (gold.kind == Kind::tuple && answer.kind == Kind::tuple) {
     const bool same_brackets = gold.open == answer.open || policy_.vector_is_point;
     return same_brackets ? in_order(gold.children, answer.children) : no("different brackets");

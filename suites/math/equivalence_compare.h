@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,11 @@ class Comparer {
   Comparison equations(const Node& gold, const Node& answer);
   Comparison inequalities(const Node& gold, const Node& answer);
   Comparison relation_against(const Node& relation, const Node& other, bool relation_is_gold);
+  Comparison parts(const Node& gold, const Node& answer);
   Comparison members(const Node& gold, const Node& answer);
   Comparison sets(const Node& gold, const Node& answer);
   Comparison structure(const Node& gold, const Node& answer);
+  std::optional<Comparison> points_that_count(const Node& gold, const Node& answer);
   Comparison ratios(const Node& gold, const Node& answer);
   Comparison texts(const Node& gold, const Node& answer);
   Comparison choices(const Node& gold, const Node& answer);

@@ -23,11 +23,12 @@ enum class Kind : std::uint8_t {
   divide,      // two children
   negate,      // one child
   power,       // base, exponent
-  call,        // `name`(children): "sqrt", "sin", "percent", "degree", "f" (unknown function) ...
+  call,        // `name`(children): "sqrt", "sin", "percent", "degree", "f" (unknown function) ...;
+               // `closed_left` marks C(n, k), which could be a point
   plus_minus,  // one child (sign) or two (a +- b); `name` is "+-" or "-+"
   quantity,    // child, unit: `name` is its dimension, `number` its size in base units
   ratio,       // a : b : c; `closed_left` marks what can only be a time of day
-  tuple,       // ordered; `open` and `close` are its brackets
+  tuple,       // ordered; `open` and `close` are its brackets, `name` that of a point
   interval,    // two children, open or closed at each end
   set,         // finite, unordered
   set_operation,  // `name`: "union", "intersection", "difference"
@@ -36,7 +37,8 @@ enum class Kind : std::uint8_t {
   matrix,         // rows x columns children, row by row
   cases,          // value, condition, value, condition ... (a missing condition is a text)
   relation,       // children joined by `operators`, one character each: = < > L G N ~ I
-  list,           // several answers; `name` is "or" where the text said so
+  list,           // several answers; `name` is "or" where the text said so, "parts" where it
+                  // labelled them, `rows` of them
   text,           // `name`, normalised words
   choice,         // `name` is the letter; a child is the content that stood behind it
   date,           // `name`: "1969-07-20"

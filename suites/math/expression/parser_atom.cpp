@@ -150,8 +150,11 @@ Node Parser::letter(std::string name) {
   }
   if (name == "C" && at("(") && peek(1).type == TokenType::number && at(",", 2)) {
     Node arguments = bracketed();
-    if (arguments.kind == Kind::tuple && arguments.children.size() == 2)
-      return make_call("binom", std::move(arguments.children));
+    if (arguments.kind == Kind::tuple && arguments.children.size() == 2) {
+      Node count = make_call("binom", std::move(arguments.children));
+      count.closed_left = true;
+      return count;
+    }
     return fail("C takes two numbers");
   }
   return make_symbol(std::move(name));

@@ -318,6 +318,19 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
   return relation;
 }
 
+// "(a) 3 (b) 5": a list whose order counts beside another with labels.
+Parsed parse_parts(std::string_view text, const ParseOptions& options) {
+  const std::string parts = with_commas(text);
+  if (parts.empty()) return {};
+  Parsed listed = parse(parts, options);
+  const auto labels = static_cast<int>(count_labels(text));
+  if (listed.node && listed.node->kind == Kind::list && labels > 1) {
+    listed.node->name = "parts";
+    listed.node->rows = labels;
+  }
+  return listed;
+}
+
 // What a second look finds in a text that is no formula as a whole.
 std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& options,
                                   std::size_t& tokens) {
@@ -325,8 +338,9 @@ std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& opt
   constexpr std::size_t tokens_read_max = 200;
   if (text.size() > sentence_max || tokens > tokens_read_max) return std::nullopt;
   if (auto node = read_behind_name(text, options)) return node;
-  for (const std::string& part : {with_commas(text), std::string(behind_chinese(text)),
-                                  only_number(text), std::string(behind_verb(text))}) {
+  if (Parsed parts = parse_parts(text, options); parts.node) return std::move(parts.node);
+  for (const std::string& part :
+       {std::string(behind_chinese(text)), only_number(text), std::string(behind_verb(text))}) {
     if (part.empty() || tokens > tokens_read_max) continue;
     Parsed stated = parse(part, options);
     tokens += stated.tokens;
@@ -420,8 +434,7 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     return answer;
   }
   if (text.starts_with("(a)") || text.starts_with("(i)") || text.starts_with("(1)")) {
-    const std::string parts = with_commas(text);
-    if (Parsed listed = parse(parts, options); !parts.empty() && listed.node) {
+    if (Parsed listed = parse_parts(text, options); listed.node) {
       answer.node = std::move(*listed.node);
       return answer;
     }
