@@ -97,21 +97,6 @@ std::optional<Piece> piece_of(const Node& low, const Node& high, bool closed_low
   return piece;
 }
 
-char flipped(char code) {
-  switch (code) {
-    case '<':
-      return '>';
-    case '>':
-      return '<';
-    case 'L':
-      return 'G';
-    case 'G':
-      return 'L';
-    default:
-      return code;
-  }
-}
-
 // variable `code` bound
 std::optional<RealSet> half_line(char code, const Node& bound, Budget& budget) {
   const bool closed = code == 'L' || code == 'G' || code == '=' || code == 'N';
@@ -314,6 +299,21 @@ std::optional<RealSet> list_set(const Node& node, Budget& budget) {
 }
 
 }  // namespace
+
+char flipped(char code) {
+  switch (code) {
+    case '<':
+      return '>';
+    case '>':
+      return '<';
+    case 'L':
+      return 'G';
+    case 'G':
+      return 'L';
+    default:
+      return code;
+  }
+}
 
 std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
   if (!budget.spend(1000)) return std::nullopt;

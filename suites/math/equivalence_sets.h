@@ -28,6 +28,9 @@ using RealSet = std::vector<Piece>;
 // and those of polynomials and their quotients where every root is rational or has one square root.
 std::optional<RealSet> real_set_of(const Node& node, Budget& budget);
 
+// The code of a relation read from its other side.
+char flipped(char code);
+
 Comparison compare_sets(const RealSet& a, const RealSet& b, Budget& budget);
 
 // Whether `value` (exact) satisfies the relation in its one variable. Empty: cannot tell.

@@ -33,6 +33,7 @@ class Parser {
 
   // Units: parser_units.cpp.
   Node with_unit(Node value);
+  Node with_words(Node value);
   bool unit_word(const Token& token) const;
   bool is_inch() const;
   std::optional<Unit> one_unit();
@@ -72,7 +73,7 @@ class Parser {
   std::optional<Node> plain_set();
   bool remark_follows() const;
   bool choice_between_follows() const;
-  bool micro_unit_follows() const;
+  bool sign_of_unit_follows() const;
   Node word_product();
   Node command();
   Node command_with_arguments(const std::string& name);

@@ -378,9 +378,10 @@ std::string normalize_text(std::string_view text, bool keep_case) {
   return normal;
 }
 
-ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
-  ReadAnswer answer;
-  std::string_view text = trim(cleaned);
+namespace {
+
+// "= 1/3" without its sign, "about 5" without its word.
+std::string_view without_introduction(std::string_view text) {
   // "= 1/3" lacks its left side, "12 =" its right one.
   if (text.size() > 1 && text[0] == '=' && text[1] != '=') text = trim(text.substr(1));
   if (text.size() > 1 && text.ends_with('=') && text.find('=') + 1 == text.size() &&
@@ -391,6 +392,29 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     if (text.starts_with(about) && text.size() > about.size())
       text = trim(text.substr(about.size()));
   }
+  return text;
+}
+
+// Names in any order are several answers.
+Node names_to_node(std::string_view text) {
+  Node list = make_node(Kind::list, {});
+  std::string parts = without_text_commands(text);
+  replace_all(parts, " and ", ",");
+  replace_all(parts, " or ", ",");
+  for (std::size_t from = 0; from <= parts.size();) {
+    const std::size_t to = std::min(parts.find(',', from), parts.size());
+    const std::string_view part = trim(std::string_view(parts).substr(from, to - from));
+    if (!part.empty()) list.children.push_back(words_to_node(part));
+    from = to + 1;
+  }
+  return list.children.size() == 1 ? Node(list.children[0]) : list;
+}
+
+}  // namespace
+
+ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
+  ReadAnswer answer;
+  const std::string_view text = without_introduction(trim(cleaned));
   if (text.size() > length_max) {
     answer.node = make_text(std::string(text.substr(0, 64)));
     answer.problem = "too long";
@@ -412,25 +436,8 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     answer.node = std::move(*date);
     return answer;
   }
-  const bool words = is_words(text);
-  if (words && !is_list_of_names(text)) {
-    answer.node = words_to_node(text);
-    return answer;
-  }
-  if (words) {
-    // Names in any order are several answers.
-    Node list = make_node(Kind::list, {});
-    std::string parts = without_text_commands(text);
-    replace_all(parts, " and ", ",");
-    replace_all(parts, " or ", ",");
-    for (std::size_t from = 0; from <= parts.size();) {
-      const std::size_t to = std::min(parts.find(',', from), parts.size());
-      const std::string_view part = trim(std::string_view(parts).substr(from, to - from));
-      if (!part.empty()) list.children.push_back(words_to_node(part));
-      from = to + 1;
-    }
-    if (list.children.size() == 1) list = Node(list.children[0]);
-    answer.node = std::move(list);
+  if (is_words(text)) {
+    answer.node = is_list_of_names(text) ? names_to_node(text) : words_to_node(text);
     return answer;
   }
   if (text.starts_with("(a)") || text.starts_with("(i)") || text.starts_with("(1)")) {
