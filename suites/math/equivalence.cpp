@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t raw_max = 4096;    // bytes looked at; the end of a text holds its answer
 constexpr std::size_t readings_max = 4;  // of one side
 // A text is read once whatever it costs, and once more only while it has cost no more than this.
-constexpr std::size_t tokens_read_max = 400;
+constexpr std::size_t tokens_read_max = 320;
 
 std::string take(std::string_view raw, const Policy& policy) {
   if (raw.size() > raw_max) raw.remove_prefix(raw.size() - raw_max);

@@ -135,6 +135,8 @@ std::optional<Node> known_text(const std::string& text) {
   return std::nullopt;
 }
 
+ReadAnswer read_content(std::string_view text, const ParseOptions& options);
+
 // A, (A), A., \text{(A)}, "Option A", "选A", "(B) 12", "B. 12"
 std::optional<Node> read_choice(std::string_view text, const ParseOptions& options) {
   std::string plain = without_text_commands(text);
@@ -178,7 +180,7 @@ std::optional<Node> read_choice(std::string_view text, const ParseOptions& optio
   if (bracket && !is_ascii_digit(behind[0]) && behind[0] != '\\' && behind[0] != '$' &&
       !(is_ascii_letter(behind[0]) && behind.size() > 2))
     return std::nullopt;
-  ReadAnswer content = read_answer(behind, options);
+  ReadAnswer content = read_content(behind, options);
   node.children.push_back(std::move(content.node));
   return node;
 }
@@ -410,20 +412,9 @@ Node names_to_node(std::string_view text) {
   return list.children.size() == 1 ? Node(list.children[0]) : list;
 }
 
-}  // namespace
-
-ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
+// What is no choice.
+ReadAnswer read_content(std::string_view text, const ParseOptions& options) {
   ReadAnswer answer;
-  const std::string_view text = without_introduction(trim(cleaned));
-  if (text.size() > length_max) {
-    answer.node = make_text(std::string(text.substr(0, 64)));
-    answer.problem = "too long";
-    return answer;
-  }
-  if (auto choice = read_choice(text, options)) {
-    answer.node = std::move(*choice);
-    return answer;
-  }
   if (auto circled = circled_numbers(text)) {
     answer.node = std::move(*circled);
     return answer;
@@ -462,6 +453,23 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   answer.node = words_to_node(text);
   answer.problem = parsed.error;
   return answer;
+}
+
+}  // namespace
+
+ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
+  ReadAnswer answer;
+  const std::string_view text = without_introduction(trim(cleaned));
+  if (text.size() > length_max) {
+    answer.node = make_text(std::string(text.substr(0, 64)));
+    answer.problem = "too long";
+    return answer;
+  }
+  if (auto choice = read_choice(text, options)) {
+    answer.node = std::move(*choice);
+    return answer;
+  }
+  return read_content(text, options);
 }
 
 }  // namespace assay::math

@@ -29,9 +29,10 @@ std::string_view inside(std::string_view text, const Span& span) {
 std::vector<Span> boxes_of(std::string_view text) {
   std::vector<Span> boxes;
   std::size_t at = 0;
+  std::size_t other = 0;
   while (at < text.size()) {
     std::size_t found = text.find("\\boxed", at);
-    const std::size_t other = text.find("\\fbox", at);
+    if (other < at || at == 0) other = text.find("\\fbox", at);
     std::size_t length = 6;
     if (other < found) {
       found = other;
