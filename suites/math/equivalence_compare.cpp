@@ -161,9 +161,10 @@ Comparison Comparer::sets(const Node& gold, const Node& answer) {
 std::optional<Comparison> Comparer::points_that_count(const Node& gold, const Node& answer) {
   for (const auto& [one, other] : {std::pair(&gold, &answer), std::pair(&answer, &gold)}) {
     const bool choices = one->kind == Kind::call && one->closed_left && one->name == "binom";
-    if (choices && other->kind == Kind::tuple)
+    if (choices && other->kind == Kind::tuple) {
       return one == &gold ? in_order(one->children, other->children)
                           : in_order(other->children, one->children);
+    }
     const bool arrangements =
         one->kind == Kind::tuple && one->name == "P" && one->children.size() == 2;
     if (arrangements && is_formula(*other)) {

@@ -59,16 +59,20 @@ struct Node {
   char close = ')';
 };
 
-// The children of a new node, as written in braces. What is given up (a temporary, std::move) is
-// moved: an initializer_list would copy whole trees, and parsing would take quadratic time.
+template <class T>
+concept AnyNode = std::is_same_v<std::remove_cvref_t<T>, Node>;
+
+// The children of a new node, as written in braces: hence the constructors convert. What is given
+// up (a temporary, std::move) is moved: an initializer_list would copy whole trees, and parsing
+// would take quadratic time.
 struct Children {
   std::vector<Node> nodes = {};
 
   Children() = default;
-  explicit(false) Children(std::vector<Node> some) : nodes(std::move(some)) {}
-  template <class... Nodes>
-  requires(sizeof...(Nodes) > 0 && (std::is_same_v<std::remove_cvref_t<Nodes>, Node> &&
-                                    ...)) explicit(false) Children(Nodes&&... some) {
+  Children(std::vector<Node> some)  // NOLINT(google-explicit-constructor)
+      : nodes(std::move(some)) {}
+  template <AnyNode... Nodes>
+  Children(Nodes&&... some) {  // NOLINT(google-explicit-constructor)
     nodes.reserve(sizeof...(some));
     (nodes.push_back(std::forward<Nodes>(some)), ...);
   }

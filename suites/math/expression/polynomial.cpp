@@ -189,6 +189,7 @@ std::optional<std::vector<Node>> real_roots(const Polynomial& polynomial, Budget
   std::sort(rational.begin(), rational.end());
   rational.erase(std::unique(rational.begin(), rational.end()), rational.end());
   std::vector<Node> roots;
+  roots.reserve(rational.size() + 2);
   for (const Rational& root : rational) roots.push_back(make_number(root));
   if (rest.size() <= 1) return roots;
   if (rest.size() != 3) return std::nullopt;
