@@ -43,7 +43,7 @@ class Parser {
   std::string unknown_words();
   bool letter_unit_follows() const;
   Node time_of_day(Node value, bool afternoon);
-  Node based(Node value);
+  Node based(const Node& value);
 
   // Formulas: parser_formula.cpp.
   Node sum();

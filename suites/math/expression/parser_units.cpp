@@ -181,7 +181,7 @@ std::string Parser::unknown_words() {
   return words;
 }
 
-Node Parser::based(Node value) {
+Node Parser::based(const Node& value) {
   advance();
   const Token digits = peek();
   const auto base = digits.type == TokenType::number ? parse_decimal(digits.text) : std::nullopt;
@@ -240,7 +240,7 @@ Node Parser::with_words(Node value) {
       advance();
       value = degrees(std::move(value));
     } else if (word == "base" || word == "进制") {
-      return based(std::move(value));
+      return based(value);
     } else if (const auto scale = scale_of(word)) {
       advance();
       value = scaled(std::move(value), *scale);
