@@ -30,6 +30,9 @@ size_t skip_decoration(std::string_view text, size_t at) {
 
 // The byte after a colon of any script, else `at`.
 size_t skip_colon(std::string_view text, size_t at) {
+  if (at >= text.size() || (text[at] != ':' && text[at] != '\xEF')) {
+    return at;
+  }
   for (const std::string_view colon : {":", "："}) {
     if (text.substr(at).starts_with(colon)) {
       return at + colon.size();
@@ -65,6 +68,8 @@ bool is_request(std::string_view behind_answer) {
 
 // From behind "answer": the colon or the verb that announces, within the same clause.
 std::optional<Announced> announced_after_answer(std::string_view text, size_t at) {
+  static constexpr std::array<std::string_view, 9> verbs = {
+      "is", "are", "was", "equals", "becomes", "must be", "should be", "would be", "will be"};
   if (text.substr(at).starts_with("(s)")) {
     at += 3;
   } else if (at < text.size() && (text[at] == 's' || text[at] == 'S')) {
@@ -87,11 +92,15 @@ std::optional<Announced> announced_after_answer(std::string_view text, size_t at
         (c == '.' && i + 1 < end && text[i + 1] == ' ')) {
       return std::nullopt;
     }
-    for (const std::string_view verb :
-         {"is", "are", "was", "equals", "becomes", "must be", "should be", "would be", "will be"}) {
-      if (is_word_at(text, i, verb)) {
-        return after_verb(text, i + verb.size());
+    if (is_ascii_letter(c)) {
+      const bool starts_word = !is_ascii_letter(text[i - 1]);
+      const auto verb = std::find_if(verbs.begin(), verbs.end(), [&](std::string_view one) {
+        return starts_word && is_word_at(text, i, one);
+      });
+      if (verb != verbs.end()) {
+        return after_verb(text, i + verb->size());
       }
+      continue;
     }
     if (const size_t behind = skip_colon(text, i); behind != i) {
       return Announced{skip_decoration(text, behind), true};

@@ -11,6 +11,9 @@ namespace {
 
 // The length of \boxed or \fbox at `at`, else 0.
 size_t box_command(std::string_view text, size_t at) {
+  if (at + 1 >= text.size() || (text[at + 1] != 'b' && text[at + 1] != 'f')) {
+    return 0;
+  }
   for (const std::string_view command : {"\\boxed", "\\fbox", "\\framebox"}) {
     if (text.substr(at).starts_with(command)) {
       return command.size();
@@ -60,7 +63,7 @@ class BoxScanner {
         at = command(at);
       } else {
         if (c == '{') {
-          open_.push_back({no_box, at + 1, false});
+          push({no_box, at + 1, false});
         } else if (c == '}' && !open_.empty()) {
           close(at);
         }
@@ -68,12 +71,23 @@ class BoxScanner {
       }
     }
     leave_open_boxes();
-    std::sort(found_.begin(), found_.end(),
-              [](const Box& a, const Box& b) { return a.begin < b.begin; });
+    const auto earlier = [](const Box& a, const Box& b) { return a.begin < b.begin; };
+    if (!std::is_sorted(found_.begin(), found_.end(), earlier)) {
+      std::sort(found_.begin(), found_.end(), earlier);
+    }
     return std::move(found_);
   }
 
  private:
+  // Of braces by the thousand inside one another the outer ones close nothing that matters.
+  void push(const OpenBrace& brace) {
+    constexpr size_t open_max = 512;
+    if (open_.size() == open_max) {
+      open_.erase(open_.begin(), open_.begin() + open_max / 2);
+    }
+    open_.push_back(brace);
+  }
+
   size_t command(size_t at) {
     const size_t length = box_command(text_, at);
     if (length == 0) {
@@ -84,7 +98,7 @@ class BoxScanner {
       ++behind;
     }
     if (behind < text_.size() && text_[behind] == '{') {
-      open_.push_back({at, behind + 1, false});
+      push({at, behind + 1, false});
       return behind + 1;
     }
     const Box box = bare_box(text_, at, at + length);
@@ -149,6 +163,16 @@ std::vector<Box> boxes(std::string_view text) {
   return BoxScanner(text).scan();
 }
 
+std::vector<Box> last_boxes(std::string_view text) {
+  constexpr size_t looked_at_max = 64;
+  std::vector<Box> all = boxes(text);
+  if (all.size() > looked_at_max) {
+    all.erase(all.begin(), all.end() - looked_at_max);
+  }
+  std::erase_if(all, [](const Box& box) { return is_placeholder(box.content); });
+  return all;
+}
+
 bool is_placeholder(std::string_view content) {
   static constexpr std::array<std::string_view, 9> templates = {
       "...",    "…",           "\\dots",       "\\ldots", "\\cdots",
@@ -166,12 +190,12 @@ bool is_placeholder(std::string_view content) {
 
 std::optional<std::string_view> last_boxed_hendrycks(std::string_view text) {
   constexpr std::string_view with_blank = "\\boxed ";
-  if (const size_t at = text.rfind(with_blank); at != std::string_view::npos) {
+  if (const size_t at = find_last(text, with_blank); at != std::string_view::npos) {
     const std::string_view rest = text.substr(at + with_blank.size());
     return rest.substr(0, rest.find('$'));
   }
   constexpr std::string_view with_brace = "\\boxed{";
-  const size_t boxed = text.rfind("\\boxed");
+  const size_t boxed = find_last(text, "\\boxed");
   if (boxed == std::string_view::npos || !text.substr(boxed).starts_with(with_brace)) {
     return std::nullopt;  // an \fbox is found upstream and then refused by remove_boxed
   }
@@ -184,7 +208,7 @@ std::optional<std::string_view> last_boxed_hendrycks(std::string_view text) {
 
 std::optional<std::string_view> last_boxed_balanced(std::string_view text) {
   constexpr std::string_view with_brace = "\\boxed{";
-  const size_t boxed = text.rfind(with_brace);
+  const size_t boxed = find_last(text, with_brace);
   if (boxed == std::string_view::npos) {
     return std::nullopt;
   }

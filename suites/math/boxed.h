@@ -19,6 +19,9 @@ struct Box {
 // (\{) do not count. Linear in the length of the text, however many there are; any bytes will do.
 std::vector<Box> boxes(std::string_view text);
 
+// The last of them that are no templates, as many as could be one answer.
+std::vector<Box> last_boxes(std::string_view text);
+
 // A template where an answer should be: \boxed{}, \boxed{...}, \boxed{[answer]}, \boxed{ANSWER}.
 bool is_placeholder(std::string_view content);
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t window_bytes = 300;  // of what an announcement announces
 constexpr size_t last_part_bytes = 1500;
-constexpr size_t announcements_max = 32;  // looked at, from the end: each costs a comparison
+constexpr size_t announcements_max = 16;  // looked at, from the end: each costs a comparison
 
 ChoiceAnswer answer(char letter, std::string_view extracted, std::string how) {
   return {letter, std::string(extracted), std::move(how)};
@@ -41,8 +41,7 @@ std::optional<ChoiceAnswer> look_at(std::string_view stretch, const Options& opt
 }
 
 std::optional<ChoiceAnswer> from_box(std::string_view text, const Options& options) {
-  std::vector<Box> all = boxes(text);
-  std::erase_if(all, [](const Box& box) { return is_placeholder(box.content); });
+  const std::vector<Box> all = last_boxes(text);
   if (all.empty()) {
     return std::nullopt;
   }
@@ -119,10 +118,8 @@ std::optional<ChoiceAnswer> from_end(std::string_view text, const Options& optio
 }
 
 ChoiceAnswer read_final_choice(std::string_view response, const Options& options) {
-  if (response.size() > response_bytes_max) {
-    response.remove_prefix(response.size() - response_bytes_max);
-  }
-  const std::string_view text = trimmed(without_reasoning(response));
+  const std::string_view whole = trimmed(answering_part(response));
+  const std::string_view text = closing_part(whole, closing_bytes_max);
   if (text.empty()) {
     return answer(0, "", "no text behind the reasoning");
   }
@@ -133,12 +130,13 @@ ChoiceAnswer read_final_choice(std::string_view response, const Options& options
       return *found;
     }
   }
-  for (const auto& rule : {from_box, from_announcement}) {
-    if (auto found = rule(text, options)) {
+  for (const auto& [rule, part] :
+       {std::pair(&from_box, whole), std::pair(&from_announcement, text)}) {
+    if (auto found = rule(part, options)) {
       return *found;
     }
   }
-  if (auto found = from_first_line(text, options)) {
+  if (auto found = from_first_line(whole, options)) {
     return *found;
   }
   if (breaks_off(text)) {
@@ -152,6 +150,7 @@ ChoiceAnswer read_final_choice(std::string_view response, const Options& options
 ChoiceAnswer read_choice(std::string_view convention, std::string_view response,
                          const std::vector<std::string>& options) {
   assert(!options.empty() && options.size() <= options_max);
+  response = convention == "final-choice" ? response : examined_part(response);
   if (convention == "mmlu-pro") {
     return read_mmlu_pro(response);
   }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t option_bytes_max = 4096;
 constexpr size_t named_words_min = 2;
+constexpr size_t longer_bytes_max = 80;
 constexpr const char* content_policy = "strict";
 
 bool is_word_byte(char c) {
@@ -57,6 +58,8 @@ bool contains_words(std::string_view text, std::string_view words) {
 
 // What may stand in front of a letter and says nothing: markup, a word for "option".
 std::string_view without_lead(std::string_view text) {
+  constexpr size_t lead_bytes_max = 200;
+  const std::string_view all = text;
   static constexpr std::array<std::string_view, 21> leads = {
       "option",    "choice",    "letter",    "answer",   "statement", "either", "\\text{",
       "\\textbf{", "\\mathrm{", "\\mathbf{", "\\boxed{", "\\(",       "\\[",    "选项",
@@ -77,6 +80,7 @@ std::string_view without_lead(std::string_view text) {
         again = true;
       }
     }
+    again = again && all.size() - text.size() < lead_bytes_max;
   }
   return text;
 }
@@ -175,6 +179,10 @@ char Options::by_content(std::string_view content) const {
   }
   char found = 0;
   for (size_t i = 0; i < options_.size(); ++i) {
+    // No formula is written at many times the length of one that it equals.
+    if (content.size() > 4 * options_[i].size() + longer_bytes_max) {
+      continue;
+    }
     const Judgement judgement = equivalent(options_[i], content, policy(content_policy));
     if (judgement.decision == Decision::equal) {
       if (found != 0) {
@@ -304,7 +312,9 @@ ChoiceAnswer read_mmlu_pro(std::string_view response) {
     const bool word = at > 0 && ascii_lower(response[at - 1]) == 'a';
     if (word && in_range(response, behind, 'J')) {
       letter = response[behind];
-      line_end = std::min(line_end, std::min(response.find('\n', at), response.size()));
+      line_end = line_end == std::string_view::npos
+                     ? std::min(response.find('\n', at), response.size())
+                     : line_end;
     }
   }
   if (letter != 0) {

@@ -12,12 +12,15 @@
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/read.h"
 #include "suites/math/expression/unwrap.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
 
 constexpr std::size_t raw_max = 4096;    // bytes looked at; the end of a text holds its answer
 constexpr std::size_t readings_max = 4;  // of one side
+// A text is read once whatever it costs, and once more only while it has cost no more than this.
+constexpr std::size_t tokens_read_max = 320;
 
 std::string take(std::string_view raw, const Policy& policy) {
   if (raw.size() > raw_max) raw.remove_prefix(raw.size() - raw_max);
@@ -31,7 +34,7 @@ std::string_view conclusion(std::string_view cleaned) {
   std::size_t behind = 0;
   for (const std::string_view arrow :
        {"\\Rightarrow", "\\implies", "\\Longrightarrow", "\\therefore"}) {
-    const auto at = cleaned.rfind(arrow);
+    const auto at = find_last(cleaned, arrow);
     if (at != std::string_view::npos) behind = std::max(behind, at + arrow.size());
   }
   const std::string_view rest = trim(cleaned.substr(behind));
@@ -49,10 +52,8 @@ std::string with_declaration(std::string text) {
     for (const std::string_view group : {"\\text{ ", "\\text{"}) {
       if (std::string_view(text).substr(0, letter).ends_with(group)) letter -= group.size();
     }
-    while (letter > 0 && std::isalpha(static_cast<unsigned char>(text[letter - 1])) == 0) --letter;
-    if (letter < 1 ||
-        (letter > 1 && std::isalpha(static_cast<unsigned char>(text[letter - 2])) != 0))
-      return text;
+    while (letter > 0 && !is_ascii_letter(text[letter - 1])) --letter;
+    if (letter < 1 || (letter > 1 && is_ascii_letter(text[letter - 2]))) return text;
     std::string_view before = trim(std::string_view(text).substr(0, letter - 1));
     for (const std::string_view word :
          {"(", "}", "where", "with", "for", "\\text{", "其中", ",", "\\text{"}) {
@@ -93,8 +94,11 @@ struct Side {
 
 Side read_side(std::string text, const Policy& policy) {
   Side side{.text = std::move(text)};
+  std::size_t tokens = 0;
   const auto add = [&](const ParseOptions& options) {
+    if (!side.readings.empty() && tokens + side.readings.front().tokens > tokens_read_max) return;
     ReadAnswer answer = read_answer(side.text, options);
+    tokens += answer.tokens;
     if (!side.readings.empty() && !answer.problem.empty()) return;
     answer.node = normalize(answer.node, policy);
     side.readings.push_back(std::move(answer));
@@ -148,7 +152,7 @@ Comparison compare_sides(const Side& gold, const Side& answer, const Policy& pol
 // Math-Verify takes \\mathrm{e} at the end of a fraction for a unit, and cuts the formula before
 // it.
 std::string without_upright_fraction(const std::string& text) {
-  const auto fraction = text.rfind("\\frac");
+  const auto fraction = find_last(text, "\\frac");
   if (fraction == std::string::npos || text.find("}{\\mathrm{", fraction) == std::string::npos)
     return {};
   std::string rest(trim(std::string_view(text).substr(0, fraction)));

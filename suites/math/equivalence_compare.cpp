@@ -15,62 +15,12 @@ namespace assay::math {
 namespace {
 
 constexpr int depth_max = 12;
-constexpr std::size_t members_max = 48;
 
 Comparison yes(std::string how) {
   return {Same::yes, std::move(how)};
 }
 Comparison no(std::string how) {
   return {Same::no, std::move(how)};
-}
-
-bool is_vector(const Node& node) {
-  return node.kind == Kind::matrix &&
-         (node.rows == 1 || node.rows == static_cast<int>(node.children.size()));
-}
-
-bool is_tuple_like(const Node& node) {
-  return node.kind == Kind::tuple || is_vector(node) ||
-         (node.kind == Kind::interval && node.closed_left && node.closed_right);
-}
-
-bool is_set_like(const Node& node) {
-  return node.kind == Kind::interval || node.kind == Kind::set_operation ||
-         node.kind == Kind::named_set || node.kind == Kind::builder || node.kind == Kind::set;
-}
-
-bool is_formula(const Node& node) {
-  switch (node.kind) {
-    case Kind::number:
-    case Kind::symbol:
-    case Kind::constant:
-    case Kind::infinity:
-    case Kind::add:
-    case Kind::multiply:
-    case Kind::divide:
-    case Kind::negate:
-    case Kind::power:
-    case Kind::call:
-    case Kind::quantity:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// "E" and the product E*v*e*n: what letters spell.
-std::string letters_of(const Node& node) {
-  if (node.kind == Kind::symbol || node.kind == Kind::constant || node.kind == Kind::text)
-    return node.name;
-  if (node.kind == Kind::choice && node.children.empty()) return node.name;
-  if (node.kind != Kind::multiply) return {};
-  std::string letters;
-  for (const Node& child : node.children) {
-    const std::string one = letters_of(child);
-    if (one.empty()) return {};
-    letters += one;
-  }
-  return letters;
 }
 
 // "The series diverges" says "diverges"; "odd function" says "odd". Empty where nothing is left.
@@ -107,91 +57,64 @@ std::string_view behind_is(std::string_view text) {
   return text;
 }
 
-// The letters of several choices, "A, C" or "AC", in order; empty for all else.
-std::string chosen_letters(const Node& node) {
-  std::string letters;
-  const bool several = node.kind == Kind::list || node.kind == Kind::set;
-  if (several) {
-    for (const Node& child : node.children) {
-      const std::string one = letters_of(child);
-      if (one.size() != 1) return {};
-      letters += one;
-    }
-  } else {
-    letters = letters_of(node);
-  }
-  std::sort(letters.begin(), letters.end());
-  const bool choices =
-      std::all_of(letters.begin(), letters.end(), [](char c) { return c >= 'A' && c <= 'J'; });
-  const bool once = std::adjacent_find(letters.begin(), letters.end()) == letters.end();
-  return choices && once && letters.size() > 1 ? letters : std::string();
-}
-
-bool is_declaration(const Node& node) {
-  return node.kind == Kind::relation && node.operators == "I" &&
-         node.children[0].kind == Kind::symbol && node.children[1].kind == Kind::named_set &&
-         (node.children[1].name[0] == 'Z' || node.children[1].name[0] == 'N');
-}
-
-// "2n - 1, n in N" without what it says of its letter; a single member is itself.
-Node without_declarations(const Node& list) {
-  Node rest = list;
-  if (list.kind == Kind::list) std::erase_if(rest.children, is_declaration);
-  return rest.children.empty() ? list : rest;
-}
-
-Node renamed(const Node& node, const std::string& from, const std::string& to) {
-  Node copy = node;
-  if (node.kind == Kind::symbol && node.name == from) copy.name = to;
-  for (Node& child : copy.children) child = renamed(child, from, to);
-  return copy;
-}
-
-// Both without their declarations, the letter of the answer called as in the reference.
-std::optional<std::pair<Node, Node>> without_declarations(const Node& gold, const Node& answer) {
-  const auto a = std::find_if(gold.children.begin(), gold.children.end(), is_declaration);
-  const auto b = std::find_if(answer.children.begin(), answer.children.end(), is_declaration);
-  if (a == gold.children.end() || b == answer.children.end()) return std::nullopt;
-  if (gold.children.size() < 2 || answer.children.size() < 2) return std::nullopt;
-  Node first = without_declarations(gold);
-  Node second = renamed(without_declarations(answer), b->children[0].name, a->children[0].name);
-  const auto single = [](Node node) {
-    return node.children.size() == 1 ? Node(node.children[0]) : node;
-  };
-  return std::pair(single(std::move(first)), single(std::move(second)));
-}
-
-// "2 hours and 30 minutes": one quantity in parts that grow smaller.
-std::optional<Node> sum_of_parts(const Node& list) {
-  if (list.kind != Kind::list || list.name == "or" || list.children.size() < 2) return std::nullopt;
-  Node sum = make_node(Kind::add, {});
-  for (std::size_t i = 0; i < list.children.size(); ++i) {
-    const Node& part = list.children[i];
-    if (part.kind != Kind::quantity || part.name.find('?') != std::string::npos ||
-        part.name != list.children[0].name)
-      return std::nullopt;
-    if (i > 0 && part.number >= list.children[i - 1].number) return std::nullopt;
-    sum.children.push_back(make_node(
-        Kind::multiply, {part.children[0], make_number(part.number / list.children[0].number)}));
-  }
-  Node whole = make_node(Kind::quantity, {std::move(sum)});
-  whole.name = list.children[0].name;
-  whole.number = list.children[0].number;
-  return whole;
-}
-
 bool is_half_a_day(const Rational& a, const Rational& b) {
   return a == b + 12 || b == a + 12;
 }
 
-bool is_inequality(const Node& node) {
-  return node.kind == Kind::relation && node.operators.find_first_of("<>LGN") != std::string::npos;
-}
-
 }  // namespace
 
+bool is_vector(const Node& node) {
+  return node.kind == Kind::matrix &&
+         (node.rows == 1 || node.rows == static_cast<int>(node.children.size()));
+}
+
+bool is_tuple_like(const Node& node) {
+  return node.kind == Kind::tuple || is_vector(node) ||
+         (node.kind == Kind::interval && node.closed_left && node.closed_right);
+}
+
+bool is_set_like(const Node& node) {
+  return node.kind == Kind::interval || node.kind == Kind::set_operation ||
+         node.kind == Kind::named_set || node.kind == Kind::builder || node.kind == Kind::set;
+}
+
+bool is_formula(const Node& node) {
+  switch (node.kind) {
+    case Kind::number:
+    case Kind::symbol:
+    case Kind::constant:
+    case Kind::infinity:
+    case Kind::add:
+    case Kind::multiply:
+    case Kind::divide:
+    case Kind::negate:
+    case Kind::power:
+    case Kind::call:
+    case Kind::quantity:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string letters_of(const Node& node) {
+  if (node.kind == Kind::symbol || node.kind == Kind::constant || node.kind == Kind::text)
+    return node.name;
+  if (node.kind == Kind::choice && node.children.empty()) return node.name;
+  if (node.kind != Kind::multiply) return {};
+  std::string letters;
+  for (const Node& child : node.children) {
+    const std::string one = letters_of(child);
+    if (one.empty()) return {};
+    letters += one;
+  }
+  return letters;
+}
+
 Comparison Comparer::compare(const Node& gold, const Node& answer) {
-  if (++depth_ > depth_max || !budget_.spend(300)) {
+  // The rules below copy their trees and look through them, at the top above all.
+  const std::int64_t nodes = count_nodes(gold) + count_nodes(answer);
+  if (++depth_ > depth_max || !budget_.spend(300 + nodes * (depth_ == 1 ? 300 : 100))) {
     --depth_;
     return {Same::unknown, "too costly to compare"};
   }
@@ -226,164 +149,6 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
   return result;
 }
 
-// Lists, sets, and what is compared with one.
-Comparison Comparer::several(const Node& gold, const Node& answer) {
-  const bool both_sets = gold.kind == Kind::set && answer.kind == Kind::set;
-  if (both_sets) return in_any_order(gold.children, answer.children);
-  const bool lists = gold.kind == Kind::list && answer.kind == Kind::list;
-  if (lists) {
-    if (const auto pair = without_declarations(gold, answer))
-      return compare(pair->first, pair->second);
-    const bool inequalities_only =
-        std::all_of(gold.children.begin(), gold.children.end(), is_inequality) ||
-        std::all_of(answer.children.begin(), answer.children.end(), is_inequality);
-    if (inequalities_only) {
-      Comparison as_sets = sets(gold, answer);
-      if (as_sets.same != Same::unknown) return as_sets;
-    }
-    return policy_.lists == Order::free ? in_any_order(gold.children, answer.children)
-                                        : in_order(gold.children, answer.children);
-  }
-  const Node& some = gold.kind == Kind::list || gold.kind == Kind::set ? gold : answer;
-  const Node& other = &some == &gold ? answer : gold;
-  const Node plain = without_declarations(some);
-  if (plain.children.size() < some.children.size()) {
-    const Node& kept = plain.children.size() == 1 ? plain.children[0] : plain;
-    return &some == &gold ? compare(kept, answer) : compare(gold, kept);
-  }
-  const std::string letters = chosen_letters(some);
-  if (!letters.empty() && letters == chosen_letters(other)) return yes("the same choices");
-  if (other.kind == Kind::quantity || other.kind == Kind::number) {
-    if (const auto whole = sum_of_parts(some))
-      return &some == &gold ? compare(*whole, answer) : compare(gold, *whole);
-  }
-  const bool other_several = other.kind == Kind::list || other.kind == Kind::set;
-  if (other_several) {
-    if (!policy_.braces_optional) return no("a set here, a list there");
-    return members(gold, answer);
-  }
-  if (some.children.size() == 1 && other.kind != Kind::tuple) {
-    const Node& only = some.children.front();
-    if (only.kind == Kind::named_set && some.kind == Kind::set && other.kind == Kind::named_set)
-      return no("a set of a set here, the set itself there");
-    return &some == &gold ? compare(only, answer) : compare(gold, only);
-  }
-  const bool inequalities_only =
-      some.kind == Kind::list &&
-      std::all_of(some.children.begin(), some.children.end(), is_inequality);
-  if (inequalities_only && (is_inequality(other) || (policy_.relations != Relations::strict)))
-    return sets(gold, answer);
-  if (other.kind == Kind::tuple) {
-    // x = 1, y = 2 against (1, 2): the names say which is which.
-    std::set<std::string> names;
-    for (const Node& child : some.children) names.insert(assigned_name(child));
-    const bool named =
-        some.kind == Kind::list && names.size() == some.children.size() && !names.contains("");
-    if (some.kind == Kind::list && (named || policy_.parentheses_optional)) {
-      return &some == &gold ? in_order(some.children, other.children)
-                            : in_order(other.children, some.children);
-    }
-    return no("several answers here, one tuple there");
-  }
-  if (other.kind == Kind::relation) {
-    const Node& left = other.children[0];
-    const Node& right = other.children[1];
-    const bool pointwise = other.operators == "=" && left.kind == Kind::tuple &&
-                           right.kind == Kind::tuple &&
-                           left.children.size() == right.children.size();
-    if (pointwise) {
-      // (a, b) = (1, 2) is a = 1, b = 2.
-      Node list = make_node(Kind::list, {});
-      for (std::size_t i = 0; i < left.children.size(); ++i) {
-        list.children.push_back(make_node(Kind::relation, {left.children[i], right.children[i]}));
-        list.children.back().operators = "=";
-      }
-      return &some == &gold ? compare(gold, list) : compare(list, answer);
-    }
-    // A set against x in {1, 2}; x = 1, 2 against an equation.
-    if (other.operators == "I")
-      return &some == &gold ? compare(gold, other.children[1]) : compare(other.children[1], answer);
-    if (other.operators == "=" && !assigned_name(other).empty() && is_set_like(other.children[1]) &&
-        policy_.assignment_optional) {
-      return &some == &gold ? compare(gold, other.children[1]) : compare(other.children[1], answer);
-    }
-    if (other.operators == "=") return equations(gold, answer);
-    return sets(gold, answer);
-  }
-  const bool bracketed_list = &some == &gold && some.kind == Kind::list &&
-                              other.kind == Kind::interval && other.closed_left &&
-                              other.closed_right && some.children.size() == 2;
-  // A reference of two numbers against [1, 2]: a list in brackets.
-  if (bracketed_list && std::all_of(some.children.begin(), some.children.end(), is_formula))
-    return in_any_order(gold.children, answer.children);
-  if (is_set_like(other)) return sets(gold, answer);
-  // "3/4 or 0.75" says one thing twice, and so does "x = y = 3" of its value.
-  const auto said = [](const Node& n) -> const Node& {
-    return assigned_name(n).empty() ? n : n.children[1];
-  };
-  for (std::size_t i = 1; i < some.children.size(); ++i) {
-    if (compare(said(some.children[0]), said(some.children[i])).same != Same::yes)
-      return no("several answers here, one there");
-  }
-  if (some.children.empty()) return no("no answer here, one there");
-  return &some == &gold ? compare(some.children[0], answer) : compare(gold, some.children[0]);
-}
-
-Comparison Comparer::members(const Node& gold, const Node& answer) {
-  return in_any_order(gold.children, answer.children);
-}
-
-Comparison Comparer::in_order(const std::vector<Node>& gold, const std::vector<Node>& answer) {
-  if (gold.size() != answer.size()) return no("different numbers of members");
-  Comparison overall = yes("equal member by member");
-  for (std::size_t i = 0; i < gold.size(); ++i) {
-    if (depth_ <= 2) position_ = i;
-    Comparison one = compare(gold[i], answer[i]);
-    if (one.same == Same::no) return no("member " + std::to_string(i + 1) + " differs: " + one.how);
-    if (one.same == Same::unknown) overall = one;
-  }
-  return overall;
-}
-
-Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vector<Node>& answer) {
-  if (gold.size() > members_max || answer.size() > members_max) {
-    if (gold.size() != answer.size()) return no("different numbers of members");
-    return in_order(gold, answer);
-  }
-  std::vector<bool> used(answer.size(), false);
-  bool unknown = false;
-  for (std::size_t i = 0; i < gold.size(); ++i) {
-    bool found = false;
-    bool doubtful = false;
-    for (std::size_t k = 0; k < answer.size() && !found; ++k) {
-      // The same place is tried first.
-      const std::size_t at = (i + k) % answer.size();
-      if (used[at]) continue;
-      if (depth_ <= 2) position_ = i;
-      Comparison one = compare(gold[i], answer[at]);
-      found = one.same == Same::yes;
-      doubtful = doubtful || one.same == Same::unknown;
-      if (found) used[at] = true;
-    }
-    if (found) continue;
-    // A member written twice counts once.
-    for (std::size_t k = 0; k < i && !found; ++k)
-      found = compare(gold[i], gold[k]).same == Same::yes;
-    if (found) continue;
-    if (!doubtful) return no("member " + std::to_string(i + 1) + " of the reference is missing");
-    unknown = true;
-  }
-  for (std::size_t k = 0; k < answer.size(); ++k) {
-    if (used[k]) continue;
-    bool repeated = false;
-    for (std::size_t m = 0; m < answer.size() && !repeated; ++m)
-      repeated = used[m] && compare(answer[m], answer[k]).same == Same::yes;
-    if (!repeated && !unknown) return no("a member too many");
-  }
-  if (unknown) return {Same::unknown, "a member cannot be compared"};
-  return yes("the same members");
-}
-
 Comparison Comparer::sets(const Node& gold, const Node& answer) {
   const auto a = real_set_of(gold, budget_);
   const auto b = a ? real_set_of(answer, budget_) : std::nullopt;
@@ -391,50 +156,67 @@ Comparison Comparer::sets(const Node& gold, const Node& answer) {
   return {Same::unknown, "not both are sets of numbers with known ends"};
 }
 
-Comparison Comparer::structure(const Node& gold, const Node& answer) {
+// C(5, 2) and P(5, 2) are points, or numbers of choices: against a point the one, against a number
+// the other, where that comes out.
+std::optional<Comparison> Comparer::points_that_count(const Node& gold, const Node& answer) {
+  for (const auto& [one, other] : {std::pair(&gold, &answer), std::pair(&answer, &gold)}) {
+    const bool choices = one->kind == Kind::call && one->closed_left && one->name == "binom";
+    if (choices && other->kind == Kind::tuple) {
+      return one == &gold ? in_order(one->children, other->children)
+                          : in_order(other->children, one->children);
+    }
+    const bool arrangements =
+        one->kind == Kind::tuple && one->name == "P" && one->children.size() == 2;
+    if (arrangements && is_formula(*other)) {
+      Comparison same = compare_values(make_call("permutations", one->children), *other, budget_);
+      if (same.same == Same::yes) return same;
+      return no("a point, or another number of arrangements");
+    }
+  }
+  return std::nullopt;
+}
+
+// Two trees of the same kind; nothing where the kinds differ.
+std::optional<Comparison> Comparer::same_structure(const Node& gold, const Node& answer) {
+  if (gold.kind != answer.kind) return std::nullopt;
+  switch (gold.kind) {
+    case Kind::tuple: {
+      const bool same_brackets = gold.open == answer.open || policy_.vector_is_point;
+      return same_brackets ? in_order(gold.children, answer.children) : no("different brackets");
+    }
+    case Kind::matrix: {
+      const bool shapes = gold.rows == answer.rows ||
+                          (policy_.vector_is_point && is_vector(gold) && is_vector(answer));
+      return shapes && gold.children.size() == answer.children.size()
+                 ? in_order(gold.children, answer.children)
+                 : no("matrices of different shape");
+    }
+    case Kind::cases:
+      return piecewise(gold, answer);
+    case Kind::interval:
+      if (gold.closed_left != answer.closed_left || gold.closed_right != answer.closed_right)
+        return no("one end is open here and closed there");
+      return in_order(gold.children, answer.children);
+    case Kind::named_set:
+      return gold.name == answer.name ? yes("the same set") : no("different sets");
+    default:
+      return std::nullopt;
+  }
+}
+
+// A vector or a point beside what is written otherwise: by components, where that can be told.
+std::optional<Comparison> Comparer::by_components(const Node& gold, const Node& answer) {
   const bool tuples = is_tuple_like(gold) && is_tuple_like(answer);
-  if (tuples) {
-    // A line with the parameter t, and with s.
-    static constexpr std::string_view parameters = "tskrmnuv";
-    const auto a = free_symbols(gold);
-    const auto b = free_symbols(answer);
-    const auto parameter = [](const std::set<std::string>& names) {
-      return names.size() == 1 && names.begin()->size() == 1 &&
-             parameters.find(names.begin()->front()) != std::string_view::npos;
-    };
-    if (a != b && parameter(a) && parameter(b))
-      return compare(gold, renamed(answer, *b.begin(), *a.begin()));
-  }
-  if (gold.kind == Kind::tuple && answer.kind == Kind::tuple) {
-    const bool same_brackets = gold.open == answer.open || policy_.vector_is_point;
-    return same_brackets ? in_order(gold.children, answer.children) : no("different brackets");
-  }
-  if (gold.kind == Kind::matrix && answer.kind == Kind::matrix) {
-    const bool shapes = gold.rows == answer.rows ||
-                        (policy_.vector_is_point && is_vector(gold) && is_vector(answer));
-    return shapes && gold.children.size() == answer.children.size()
-               ? in_order(gold.children, answer.children)
-               : no("matrices of different shape");
-  }
   if (tuples && (gold.kind == Kind::matrix || answer.kind == Kind::matrix)) {
     return policy_.vector_is_point ? in_order(gold.children, answer.children)
                                    : no("a vector here, a point there");
   }
-  if (gold.kind == Kind::cases && answer.kind == Kind::cases) return piecewise(gold, answer);
   const auto as_cases = [](const Node& n) {
     return n.kind == Kind::cases ? n : make_node(Kind::cases, {n, make_text("otherwise")});
   };
   const bool one_piecewise = (gold.kind == Kind::cases && is_formula(answer)) ||
                              (answer.kind == Kind::cases && is_formula(gold));
   if (one_piecewise) return piecewise(as_cases(gold), as_cases(answer));
-  if (gold.kind == Kind::interval && answer.kind == Kind::interval) {
-    if (gold.closed_left != answer.closed_left || gold.closed_right != answer.closed_right)
-      return no("one end is open here and closed there");
-    return in_order(gold.children, answer.children);
-  }
-  if (gold.kind == Kind::named_set && answer.kind == Kind::named_set) {
-    return gold.name == answer.name ? yes("the same set") : no("different sets");
-  }
   if ((gold.kind == Kind::matrix) != (answer.kind == Kind::matrix)) {
     const bool first = gold.kind != Kind::matrix;
     Comparison parts = first ? components(gold, answer, true) : components(answer, gold, false);
@@ -446,30 +228,50 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
     Comparison parts = first ? components(gold, answer, true) : components(answer, gold, false);
     if (parts.same != Same::unknown) return parts;
   }
+  return std::nullopt;
+}
+
+// Both of them sets, or a pair that could be an interval.
+Comparison Comparer::set_structure(const Node& gold, const Node& answer) {
+  const bool point_and_interval = (gold.kind == Kind::tuple && answer.kind == Kind::interval) ||
+                                  (gold.kind == Kind::interval && answer.kind == Kind::tuple);
+  if (point_and_interval) return no("one end is open here and closed there");
+  Comparison as_sets = sets(gold, answer);
+  if (as_sets.same != Same::unknown) return as_sets;
+  if (gold.kind == Kind::tuple || answer.kind == Kind::tuple)
+    return no("a point here, a set there");
+  const bool alike = gold.kind == answer.kind && gold.name == answer.name;
+  if (alike && gold.kind == Kind::builder) {
+    Comparison parts = builders(gold, answer);
+    return parts.same == Same::yes ? parts : as_sets;
+  }
+  if (alike && gold.name == "difference") return in_order(gold.children, answer.children);
+  if (alike) {
+    Comparison parts = in_any_order(gold.children, answer.children);
+    if (parts.same == Same::yes) return parts;
+  }
+  return as_sets;
+}
+
+Comparison Comparer::structure(const Node& gold, const Node& answer) {
+  if (is_tuple_like(gold) && is_tuple_like(answer)) {
+    // A line with the parameter t, and with s.
+    static constexpr std::string_view parameters = "tskrmnuv";
+    const auto a = free_symbols(gold);
+    const auto b = free_symbols(answer);
+    const auto parameter = [](const std::set<std::string>& names) {
+      return names.size() == 1 && names.begin()->size() == 1 &&
+             parameters.find(names.begin()->front()) != std::string_view::npos;
+    };
+    if (a != b && parameter(a) && parameter(b))
+      return compare(gold, substituted(answer, *b.begin(), make_symbol(*a.begin())));
+  }
+  if (const auto counted = points_that_count(gold, answer)) return *counted;
+  if (const auto same = same_structure(gold, answer)) return *same;
+  if (const auto parts = by_components(gold, answer)) return *parts;
   const bool gold_set = is_set_like(gold) || gold.kind == Kind::tuple;
   const bool answer_set = is_set_like(answer) || answer.kind == Kind::tuple;
-  if (gold_set && answer_set) {
-    if (gold.kind == Kind::tuple && answer.kind == Kind::interval)
-      return no("one end is open here and closed there");
-    if (gold.kind == Kind::interval && answer.kind == Kind::tuple)
-      return no("one end is open here and closed there");
-    Comparison as_sets = sets(gold, answer);
-    if (as_sets.same != Same::unknown) return as_sets;
-    if (gold.kind == Kind::tuple || answer.kind == Kind::tuple)
-      return no("a point here, a set there");
-    const bool alike = gold.kind == answer.kind && gold.name == answer.name;
-    if (alike && gold.kind == Kind::builder) {
-      Comparison parts = builders(gold, answer);
-      if (parts.same == Same::yes) return parts;
-      return as_sets;
-    }
-    if (alike && gold.name == "difference") return in_order(gold.children, answer.children);
-    if (alike) {
-      Comparison parts = in_any_order(gold.children, answer.children);
-      if (parts.same == Same::yes) return parts;
-    }
-    return as_sets;
-  }
+  if (gold_set && answer_set) return set_structure(gold, answer);
   return no("a " + std::string(name_of(gold.kind)) + " here, a " +
             std::string(name_of(answer.kind)) + " there");
 }

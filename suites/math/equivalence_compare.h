@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,16 +20,24 @@ class Comparer {
   Comparison compare(const Node& gold, const Node& answer);
 
  private:
+  // Several answers: equivalence_several.cpp.
   Comparison several(const Node& gold, const Node& answer);
+  Comparison lists(const Node& gold, const Node& answer);
+  Comparison parts(const Node& gold, const Node& answer);
+  Comparison several_against_tuple(const Node& some, const Node& tuple, bool some_is_gold);
+  Comparison several_against_relation(const Node& some, const Node& relation, bool some_is_gold);
   Comparison in_order(const std::vector<Node>& gold, const std::vector<Node>& answer);
   Comparison in_any_order(const std::vector<Node>& gold, const std::vector<Node>& answer);
   Comparison relations(const Node& gold, const Node& answer);
   Comparison equations(const Node& gold, const Node& answer);
   Comparison inequalities(const Node& gold, const Node& answer);
   Comparison relation_against(const Node& relation, const Node& other, bool relation_is_gold);
-  Comparison members(const Node& gold, const Node& answer);
   Comparison sets(const Node& gold, const Node& answer);
   Comparison structure(const Node& gold, const Node& answer);
+  std::optional<Comparison> same_structure(const Node& gold, const Node& answer);
+  std::optional<Comparison> by_components(const Node& gold, const Node& answer);
+  Comparison set_structure(const Node& gold, const Node& answer);
+  std::optional<Comparison> points_that_count(const Node& gold, const Node& answer);
   Comparison ratios(const Node& gold, const Node& answer);
   Comparison texts(const Node& gold, const Node& answer);
   Comparison choices(const Node& gold, const Node& answer);
@@ -59,6 +68,18 @@ struct Measure {
 };
 
 Measure peel(const Node& node);
+
+// A row or a column; what has places in an order; what has members; what has one value.
+bool is_vector(const Node& node);
+bool is_tuple_like(const Node& node);
+bool is_set_like(const Node& node);
+bool is_formula(const Node& node);
+
+// "E" and the product E*v*e*n: what letters spell.
+std::string letters_of(const Node& node);
+
+// The tree with every occurrence of a symbol replaced.
+Node substituted(const Node& node, const std::string& symbol, const Node& value);
 
 // +- stands for two answers, "n = 1, 2, 3" for three equations, chains of equations for their ends.
 Node normalize(const Node& node, const Policy& policy);

@@ -28,12 +28,6 @@ struct Progression {
   double step = 0;
 };
 
-bool is_declaration(const Node& node) {
-  return node.kind == Kind::relation && node.operators == "I" &&
-         node.children[0].kind == Kind::symbol && node.children[1].kind == Kind::named_set &&
-         (node.children[1].name[0] == 'Z' || node.children[1].name[0] == 'N');
-}
-
 void declare(Family& family, const Node& node) {
   family.declared = true;
   family.parameter = node.children[0].name;
@@ -191,6 +185,12 @@ std::optional<std::vector<Progression>> progressions_of(const Family& family, Bu
 }
 
 }  // namespace
+
+bool is_declaration(const Node& node) {
+  return node.kind == Kind::relation && node.operators == "I" &&
+         node.children[0].kind == Kind::symbol && node.children[1].kind == Kind::named_set &&
+         (node.children[1].name[0] == 'Z' || node.children[1].name[0] == 'N');
+}
 
 std::optional<Comparison> compare_families(const Node& gold, const Node& answer, Budget& budget) {
   auto a = family_of(gold);

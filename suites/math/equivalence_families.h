@@ -8,6 +8,9 @@
 
 namespace assay::math {
 
+// "n in Z", "k in N": what is said of a letter.
+bool is_declaration(const Node& node);
+
 // Whether both stand for the same values when their integer runs through all integers. Empty where
 // they are no such families: one side at least has to say that its letter is an integer, or both
 // have to add multiples of a period.

@@ -152,12 +152,16 @@ bool is_derivative(const Node& quotient) {
   });
 }
 
-// A(1, 2): the name of a point before its coordinates.
+// A(1, 2): the name of a point before its coordinates. The point remembers it, since P(5, 2) may
+// also count arrangements.
 Node without_point_name(Node node) {
   const bool named = node.kind == Kind::multiply && node.children.size() == 2 &&
                      node.children[0].kind == Kind::symbol && node.children[0].name[0] >= 'A' &&
                      node.children[0].name[0] <= 'Z' && node.children[1].kind == Kind::tuple;
-  return named ? Node(node.children[1]) : node;
+  if (!named) return node;
+  Node point = node.children[1];
+  point.name = node.children[0].name;
+  return point;
 }
 
 }  // namespace
@@ -256,6 +260,7 @@ Node normalize(const Node& node, const Policy& policy) {
   // Lists within lists are one list.
   Node flat = make_node(Kind::list, {});
   flat.name = copy.name;
+  flat.rows = copy.rows;
   for (Node& child : copy.children) {
     Node inner = child.kind == Kind::list ? normalize(child, policy)
                                           : shorten_chain(without_point_name(expand_signs(child)));

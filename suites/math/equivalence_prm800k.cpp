@@ -2,7 +2,6 @@
 // to characters, then element by element, literal or by values.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -15,19 +14,13 @@
 #include "suites/math/equivalence_strings.h"
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/read.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
 
 constexpr int groups_max = 64;
 constexpr std::size_t unknowns_max = 2;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
 
 // What the converter writes for a command. What is not here falls away, its arguments' braces too.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 93> characters = {
@@ -119,7 +112,7 @@ class Converter {
   std::string command() {
     ++at_;
     std::size_t end = at_;
-    while (end < text_.size() && is_letter(text_[end])) ++end;
+    while (end < text_.size() && is_ascii_letter(text_[end])) ++end;
     const std::string_view name = text_.substr(at_, end - at_);
     if (name.empty()) return symbol();
     at_ = end;
@@ -165,7 +158,7 @@ class Converter {
     if (text_[at_] == '\\') {
       // A command as an argument takes no arguments of its own.
       std::size_t end = at_ + 1;
-      while (end < text_.size() && is_letter(text_[end])) ++end;
+      while (end < text_.size() && is_ascii_letter(text_[end])) ++end;
       const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
       if (name == "frac" || name == "sqrt") {
         at_ = end;
@@ -216,7 +209,7 @@ class Converter {
 std::optional<double> to_float(std::string_view text) {
   text = trim(text);
   if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || (!is_digit(text.back()) && text.back() != '.')) return std::nullopt;
+  if (text.empty() || (!is_ascii_digit(text.back()) && text.back() != '.')) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -231,8 +224,8 @@ bool is_near_integer(double value) {
 std::string without_thousands(std::string text) {
   for (std::size_t at = 0; (at = text.find(',', at)) != std::string::npos;) {
     std::size_t digits = 0;
-    while (at + 1 + digits < text.size() && is_digit(text[at + 1 + digits])) ++digits;
-    const bool group = at > 0 && is_digit(text[at - 1]) && digits == 3;
+    while (at + 1 + digits < text.size() && is_ascii_digit(text[at + 1 + digits])) ++digits;
+    const bool group = at > 0 && is_ascii_digit(text[at - 1]) && digits == 3;
     if (group) {
       text.erase(at, 1);
     } else {
@@ -254,9 +247,9 @@ void erase_unit(std::string& text, std::string_view unit) {
     if (text.compare(end, 2, "es") == 0) end += 2;
     if (end < text.size() && text[end] == 's') ++end;
     while (end < text.size() && text[end] == ' ') ++end;
-    if (end + 1 < text.size() && text[end] == '^' && is_digit(text[end + 1])) {
+    if (end + 1 < text.size() && text[end] == '^' && is_ascii_digit(text[end + 1])) {
       ++end;
-      while (end < text.size() && is_digit(text[end])) ++end;
+      while (end < text.size() && is_ascii_digit(text[end])) ++end;
     }
     text.erase(at, end - at);
   }
@@ -321,7 +314,8 @@ void join_mixed_numbers(std::string& text) {
     }
     std::size_t end = i;
     while (end < text.size() && text[end] == ' ') ++end;
-    if (i > 0 && end < text.size() && is_digit(text[i - 1]) && is_digit(text[end])) out += '+';
+    if (i > 0 && end < text.size() && is_ascii_digit(text[i - 1]) && is_ascii_digit(text[end]))
+      out += '+';
     i = end - 1;
   }
   text = std::move(out);
@@ -385,7 +379,7 @@ bool is_fraction(const std::string& text) {
   const auto slash = text.find('/');
   if (slash == std::string::npos) return false;
   const auto digits = [](std::string_view side) {
-    return std::find_if_not(side.begin(), side.end(), is_digit) - side.begin();
+    return std::find_if_not(side.begin(), side.end(), is_ascii_digit) - side.begin();
   };
   std::string_view top = std::string_view(text).substr(0, slash);
   if (top.starts_with('-')) top.remove_prefix(1);
@@ -406,7 +400,7 @@ bool may_be_evaluated(const std::string& gold, const std::string& answer) {
   for (std::size_t at = 0; (at = both.find('^', at)) != std::string::npos; ++at) {
     const std::string_view power = std::string_view(both).substr(at + 1);
     const auto digits = static_cast<std::size_t>(
-        std::find_if_not(power.begin(), power.end(), is_digit) - power.begin());
+        std::find_if_not(power.begin(), power.end(), is_ascii_digit) - power.begin());
     if (power.starts_with('(') || power.starts_with('{') || digits > 1 ||
         (digits == 1 && power.substr(1).starts_with('^')))
       return false;
@@ -416,7 +410,7 @@ bool may_be_evaluated(const std::string& gold, const std::string& answer) {
   std::set<std::string_view> letters;
   for (std::string_view rest = both; !rest.empty();) {
     const std::size_t n = std::max<std::size_t>(1, utf8_length(rest));
-    if (is_letter(rest[0]) || n > 1) letters.insert(rest.substr(0, n));
+    if (is_ascii_letter(rest[0]) || n > 1) letters.insert(rest.substr(0, n));
     rest.remove_prefix(n);
   }
   return letters.size() <= unknowns_max;
@@ -436,21 +430,21 @@ std::optional<Node> read_plain(std::string_view text) {
       plain += text[++i];
       continue;
     }
-    if (!is_digit(c) && !is_letter(c) && marks.find(c) == std::string_view::npos)
+    if (!is_ascii_digit(c) && !is_ascii_letter(c) && marks.find(c) == std::string_view::npos)
       return std::nullopt;
     const char before = i > 0 ? text[i - 1] : ' ';
     const char behind = i + 1 < text.size() ? text[i + 1] : ' ';
-    if (c == '_' && is_digit(before) && is_digit(behind)) continue;
-    if (c == '.' && is_digit(before) && !is_digit(behind) && !plain.ends_with('.')) {
+    if (c == '_' && is_ascii_digit(before) && is_ascii_digit(behind)) continue;
+    if (c == '.' && is_ascii_digit(before) && !is_ascii_digit(behind) && !plain.ends_with('.')) {
       const auto number = plain.find_last_not_of("0123456789");
       if (number != std::string::npos && (plain[number] == '.' || plain[number] == '^'))
         return std::nullopt;
       continue;
     }
     const std::string_view so_far = text.substr(0, i);
-    if (c == '(' && is_letter(before) && !so_far.ends_with("sqrt") && !so_far.ends_with("pi"))
+    if (c == '(' && is_ascii_letter(before) && !so_far.ends_with("sqrt") && !so_far.ends_with("pi"))
       return std::nullopt;
-    if (c == '(' && is_digit(before)) plain += '*';
+    if (c == '(' && is_ascii_digit(before)) plain += '*';
     plain += c;
   }
   const Parsed parsed = parse(clean(plain), {});

@@ -28,15 +28,14 @@ bool same_variable_role(const std::string& a, const std::string& b) {
   return shorter.size() == 1 && longer.starts_with(shorter + "_");
 }
 
-// The tree with every occurrence of a symbol replaced.
+}  // namespace
+
 Node substituted(const Node& node, const std::string& symbol, const Node& value) {
   if (node.kind == Kind::symbol && node.name == symbol) return value;
   Node copy = node;
   for (Node& child : copy.children) child = substituted(child, symbol, value);
   return copy;
 }
-
-}  // namespace
 
 Node at(const Node& node, const std::map<std::string, Rational>& values) {
   if (node.kind == Kind::symbol) {
@@ -59,21 +58,6 @@ bool is_linear_in(const Node& f, const std::string& symbol, Budget& budget) {
   const Node second = make_node(Kind::add, {at2, make_node(Kind::negate, {at1})});
   return compare_values(first, second, budget).same == Same::yes &&
          compare_values(first, make_number(0), budget).same == Same::no;
-}
-
-char flipped(char code) {
-  switch (code) {
-    case '<':
-      return '>';
-    case '>':
-      return '<';
-    case 'L':
-      return 'G';
-    case 'G':
-      return 'L';
-    default:
-      return code;
-  }
 }
 
 struct Fraction {
@@ -104,12 +88,6 @@ Fraction over_one(const Node& node) {
     }
   }
   return result;
-}
-
-int count_nodes(const Node& node) {
-  int count = 1;
-  for (const Node& child : node.children) count += count_nodes(child);
-  return count;
 }
 
 // sin t and cos t as letters of their own: an identity is no other identity.
@@ -244,7 +222,7 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
       return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
     }
     for (const Node& other : a == b ? with_same_constants(gold, answer) : std::vector<Node>()) {
-      const Comparison same = compare(gold.children[1], other.children[1]);
+      Comparison same = compare(gold.children[1], other.children[1]);
       if (same.same == Same::yes) return same;
     }
     // Names given to different things: x = 1 is not y = 1.
@@ -330,7 +308,7 @@ Comparison Comparer::inequalities(const Node& gold, const Node& answer) {
 
 // "a + b = 7" against 7: what was asked for, with its value; but "2x = 8" says x = 4 and not 8.
 Comparison Comparer::solved(const Node& equation, const Node& value, bool equation_is_gold) {
-  const Comparison none{Same::no, "an equation here, none there"};
+  Comparison none{Same::no, "an equation here, none there"};
   const Node& left = equation.children[0];
   const auto names = free_symbols(left);
   if (policy_.relations == Relations::strict || names.empty() ||

@@ -78,7 +78,28 @@ double Comparer::tolerance() const {
   return allowed.size() == 1 ? allowed[0] : allowed[std::min(position_, allowed.size() - 1)];
 }
 
+namespace {
+
+// 0.5 M: molar, or a million. Beside anything but another M nobody can tell which.
+bool is_mega_or_molar(const Node& node) {
+  return node.kind == Kind::multiply && node.children.size() == 2 &&
+         node.children[0].kind == Kind::number && node.children[1].kind == Kind::symbol &&
+         node.children[1].name == "M";
+}
+
+}  // namespace
+
 Comparison Comparer::scalars(const Node& gold, const Node& answer) {
+  if (is_mega_or_molar(gold) != is_mega_or_molar(answer)) {
+    const Node& marked = is_mega_or_molar(gold) ? gold : answer;
+    const Node& other = &marked == &gold ? answer : gold;
+    const Node& count = marked.children[0];
+    const Measure measure = peel(other);
+    for (const Node& value : {count, scaled(count, Rational(1'000'000))}) {
+      if (numbers(value, measure.value).same != Same::no)
+        return {Same::unknown, "M may be molar or a million"};
+    }
+  }
   Measure a = peel(gold);
   Measure b = peel(answer);
   if (a.measured && b.measured && policy_.units != Units::dropped && a.dimension != b.dimension) {
@@ -239,6 +260,13 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   }
   if (!policy_.unreduced_fractions && needs_long_division(gold, answer))
     return {Same::no, "not simplified"};
+  // Two plain numbers, of which long lists are made, without the ceremony of formulas.
+  if (written && tolerance() < 0 && policy_.decimal_places < 0 && policy_.relative_tolerance == 0) {
+    const bool same = gold.kind == answer.kind ? gold_bare.number == answer_bare.number
+                                               : gold_bare.number == -answer_bare.number;
+    return same ? Comparison{Same::yes, "exactly the same value"}
+                : Comparison{Same::no, "the values differ"};
+  }
   if (Comparison rounded = within_tolerance(gold, answer); rounded.same != Same::unknown)
     return rounded;
   Comparison result = compare_values(gold, answer, budget_);

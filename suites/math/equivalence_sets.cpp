@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "suites/math/expression/polynomial.h"
+
 namespace assay::math {
 namespace {
 
@@ -95,21 +97,6 @@ std::optional<Piece> piece_of(const Node& low, const Node& high, bool closed_low
   return piece;
 }
 
-char flipped(char code) {
-  switch (code) {
-    case '<':
-      return '>';
-    case '>':
-      return '<';
-    case 'L':
-      return 'G';
-    case 'G':
-      return 'L';
-    default:
-      return code;
-  }
-}
-
 // variable `code` bound
 std::optional<RealSet> half_line(char code, const Node& bound, Budget& budget) {
   const bool closed = code == 'L' || code == 'G' || code == '=' || code == 'N';
@@ -135,6 +122,23 @@ Node square_root(const Rational& value) {
   return make_call("sqrt", {make_number(value)});
 }
 
+bool holds(char code, int sign) {
+  switch (code) {
+    case '<':
+      return sign < 0;
+    case '>':
+      return sign > 0;
+    case 'L':
+      return sign <= 0;
+    case 'G':
+      return sign >= 0;
+    case 'N':
+      return sign != 0;
+    default:
+      return sign == 0;
+  }
+}
+
 // a x^2 + b x + c `code` 0, from exact values at a few points.
 std::optional<RealSet> solve_quadratic(const Node& f, const std::string& x, char code,
                                        Budget& budget) {
@@ -151,28 +155,12 @@ std::optional<RealSet> solve_quadratic(const Node& f, const std::string& x, char
     return a * point * point + b * point + c == at[i];
   };
   if (!is(3, 2) || !is(4, 3) || !is(5, 5)) return std::nullopt;
-  const auto holds = [&](int sign) {
-    switch (code) {
-      case '<':
-        return sign < 0;
-      case '>':
-        return sign > 0;
-      case 'L':
-        return sign <= 0;
-      case 'G':
-        return sign >= 0;
-      case 'N':
-        return sign != 0;
-      default:
-        return sign == 0;
-    }
-  };
   if (a == 0 && b == 0)
-    return holds(c > 0 ? 1 : c < 0 ? -1 : 0) ? RealSet{whole_line()} : RealSet{};
+    return holds(code, c > 0 ? 1 : c < 0 ? -1 : 0) ? RealSet{whole_line()} : RealSet{};
   if (a == 0) return half_line(b > 0 ? code : flipped(code), make_number(-c / b), budget);
   const Rational discriminant = b * b - 4 * a * c;
   const int outside = a > 0 ? 1 : -1;
-  if (discriminant < 0) return holds(outside) ? RealSet{whole_line()} : RealSet{};
+  if (discriminant < 0) return holds(code, outside) ? RealSet{whole_line()} : RealSet{};
   const Node middle = make_number(-b / (2 * a));
   const Rational quarter = discriminant / (4 * a * a);
   Node low = make_node(Kind::add, {middle, make_node(Kind::negate, {square_root(quarter)})});
@@ -185,11 +173,59 @@ std::optional<RealSet> solve_quadratic(const Node& f, const std::string& x, char
   ends.push_back(*piece_of(low, low, true, true, budget));
   ends.push_back(*piece_of(high, high, true, true, budget));
   ends = sorted_union(std::move(ends));
-  if (holds(outside)) result = unite(std::move(result), complement(both));
-  if (holds(-outside) && discriminant > 0)
+  if (holds(code, outside)) result = unite(std::move(result), complement(both));
+  if (holds(code, -outside) && discriminant > 0)
     result = unite(std::move(result), intersect(both, complement(ends)));
-  if (holds(0)) result = unite(std::move(result), ends);
+  if (holds(code, 0)) result = unite(std::move(result), ends);
   return result;
+}
+
+// top/bottom `code` 0, by the signs between the roots of both.
+std::optional<RealSet> solve_quotient(const Node& f, const std::string& x, char code,
+                                      Budget& budget) {
+  const auto quotient = quotient_of(f, x, budget);
+  if (!quotient || quotient->top.empty()) return std::nullopt;
+  const auto zeros = real_roots(quotient->top, budget);
+  const auto poles = zeros ? real_roots(quotient->bottom, budget) : std::nullopt;
+  if (!poles) return std::nullopt;
+  struct Critical {
+    Piece point;
+    bool pole = false;
+  };
+  std::vector<Critical> critical;
+  for (const auto* roots : {&*zeros, &*poles}) {
+    for (const Node& root : *roots) {
+      const auto point = piece_of(root, root, true, true, budget);
+      if (!point) return std::nullopt;
+      critical.push_back({*point, roots == &*poles});
+    }
+  }
+  std::sort(critical.begin(), critical.end(),
+            [](const Critical& a, const Critical& b) { return a.point.from < b.point.from; });
+  const Polynomial signs = product(quotient->top, quotient->bottom);
+  const std::size_t n = critical.size();
+  RealSet result;
+  RealSet excluded;
+  for (std::size_t i = 0; i <= n; ++i) {
+    const double low = i == 0 ? -infinite : critical[i - 1].point.from;
+    const double high = i == n ? infinite : critical[i].point.from;
+    if (i < n && critical[i].pole) excluded.push_back(critical[i].point);
+    if (i < n && !critical[i].pole && holds(code, 0)) result.push_back(critical[i].point);
+    if (low == high) continue;
+    // Too near to tell apart: nobody writes such roots, and no sign could be trusted.
+    if (near(low, high) || !budget.spend(2000)) return std::nullopt;
+    const double inside = i == 0 ? (n == 0 ? 0 : high - 1) : i == n ? low + 1 : low / 2 + high / 2;
+    const Rational value = value_at(signs, Rational(inside));
+    if (value == 0) return std::nullopt;
+    if (!holds(code, value > 0 ? 1 : -1)) continue;
+    Piece piece = whole_line();
+    piece.from = low;
+    piece.to = high;
+    if (i > 0) piece.low = critical[i - 1].point.low;
+    if (i < n) piece.high = critical[i].point.low;
+    result.push_back(std::move(piece));
+  }
+  return intersect(sorted_union(std::move(result)), complement(sorted_union(std::move(excluded))));
 }
 
 std::optional<RealSet> solve_absolute(const Node& inner, char code, const Node& bound,
@@ -224,7 +260,8 @@ std::optional<RealSet> solve_one(const Node& left, char code, const Node& right,
   const Node difference = make_node(Kind::add, {left, make_node(Kind::negate, {right})});
   const auto names = free_symbols(difference);
   if (names.size() != 1) return std::nullopt;
-  return solve_quadratic(difference, *names.begin(), code, budget);
+  auto quadratic = solve_quadratic(difference, *names.begin(), code, budget);
+  return quadratic ? quadratic : solve_quotient(difference, *names.begin(), code, budget);
 }
 
 std::optional<RealSet> relation_set(const Node& node, Budget& budget) {
@@ -262,6 +299,21 @@ std::optional<RealSet> list_set(const Node& node, Budget& budget) {
 }
 
 }  // namespace
+
+char flipped(char code) {
+  switch (code) {
+    case '<':
+      return '>';
+    case '>':
+      return '<';
+    case 'L':
+      return 'G';
+    case 'G':
+      return 'L';
+    default:
+      return code;
+  }
+}
 
 std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
   if (!budget.spend(1000)) return std::nullopt;

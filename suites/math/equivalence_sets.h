@@ -24,8 +24,12 @@ struct Piece {
 using RealSet = std::vector<Piece>;
 
 // Empty where the tree is no set of real numbers with known ends. A pair in parentheses is an open
-// interval; a number is a point; inequalities in one variable are solved up to degree two.
+// interval; a number is a point; relations in one variable are solved up to degree two,
+// and those of polynomials and their quotients where every root is rational or has one square root.
 std::optional<RealSet> real_set_of(const Node& node, Budget& budget);
+
+// The code of a relation read from its other side.
+char flipped(char code);
 
 Comparison compare_sets(const RealSet& a, const RealSet& b, Budget& budget);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 #include <vector>
 
@@ -10,17 +9,14 @@
 #include "suites/math/equivalence_compare.h"
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/read.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // What a regular expression calls \w; characters beyond ASCII are letters often enough.
 bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
+  return is_ascii_letter(c) || is_ascii_digit(c) || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -91,7 +87,7 @@ std::optional<std::string> fix_roots(const std::string& text) {
 bool is_plain_integer(std::string_view text) {
   if (text == "0") return true;
   if (text.starts_with('-')) text.remove_prefix(1);
-  return !text.empty() && text[0] != '0' && std::all_of(text.begin(), text.end(), is_digit);
+  return !text.empty() && text[0] != '0' && std::all_of(text.begin(), text.end(), is_ascii_digit);
 }
 
 std::string fix_slash(const std::string& text) {
@@ -183,7 +179,7 @@ void erase_outside_commands(std::string& text, std::string_view word) {
     std::size_t end = i;
     if (text[i] == '\\') {
       ++end;
-      while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0) ++end;
+      while (end < text.size() && is_ascii_letter(text[end])) ++end;
       out.append(text, i, end - i);
       i = end;
       continue;
@@ -266,7 +262,7 @@ bool is_grouped_number(std::string_view text) {
   const auto groups = split(text, ",");
   if (groups.size() < 2 || groups[0].empty() || groups[0].size() > 3) return false;
   return std::all_of(groups.begin(), groups.end(), [&](std::string_view group) {
-    return std::all_of(group.begin(), group.end(), is_digit) &&
+    return std::all_of(group.begin(), group.end(), is_ascii_digit) &&
            (group.data() == groups[0].data() || group.size() == 3);
   });
 }
@@ -282,8 +278,8 @@ Node without_constants(Node node) {
 std::size_t end_of_formula(std::string_view text) {
   for (std::size_t at = 0; (at = text.find(',', at)) != std::string_view::npos; ++at) {
     std::size_t digits = 0;
-    while (at + 1 + digits < text.size() && is_digit(text[at + 1 + digits])) ++digits;
-    if (at == 0 || !is_digit(text[at - 1]) || digits != 3) return at;
+    while (at + 1 + digits < text.size() && is_ascii_digit(text[at + 1 + digits])) ++digits;
+    if (at == 0 || !is_ascii_digit(text[at - 1]) || digits != 3) return at;
   }
   return text.size();
 }
@@ -292,8 +288,8 @@ std::size_t end_of_formula(std::string_view text) {
 bool has_other_notation(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char before = i > 0 ? text[i - 1] : ' ';
-    const bool point = text[i] == '.' && !is_digit(before);
-    const bool exponent = (text[i] == 'e' || text[i] == 'E') && is_digit(before);
+    const bool point = text[i] == '.' && !is_ascii_digit(before);
+    const bool exponent = (text[i] == 'e' || text[i] == 'E') && is_ascii_digit(before);
     if (point || exponent || static_cast<unsigned char>(text[i]) >= 0x80) return true;
   }
   return false;

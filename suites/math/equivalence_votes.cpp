@@ -180,6 +180,8 @@ class Voter {
   // points.
   std::string shape(const Node& left, const Node& right, bool directed) {
     const Node gap = make_node(Kind::add, {left, make_node(Kind::negate, {right})});
+    // Each point costs a copy of the tree for each letter.
+    if (!budget_.spend(count_nodes(gap) * 1000)) return render(gap);
     const std::set<std::string> names = free_symbols(gap);
     std::string key;
     double unit = 0;

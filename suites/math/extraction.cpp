@@ -26,7 +26,7 @@ Extraction absent(std::string how) {
 // Finds "answer", any case, blanks, a colon, blanks; returns where what follows begins, else npos.
 size_t behind_answer_colon(std::string_view text, size_t at, bool blanks_before_colon) {
   constexpr std::string_view word = "answer";
-  if (!starts_with_ignoring_case(text.substr(at), word)) {
+  if (ascii_lower(text[at]) != word[0] || !starts_with_ignoring_case(text.substr(at), word)) {
     return std::string_view::npos;
   }
   at += word.size();
@@ -54,7 +54,7 @@ std::string_view digits_at(std::string_view text, size_t at) {
 // \boxed{\s*(\d+)\s*}, the last.
 std::string_view last_boxed_digits(std::string_view text) {
   constexpr std::string_view command = "\\boxed{";
-  for (size_t at = text.rfind(command); at != std::string_view::npos && !text.empty();) {
+  for (size_t at = find_last(text, command); at != std::string_view::npos && !text.empty();) {
     const std::string_view rest = text.substr(at + command.size());
     const size_t close = rest.find('}');
     const std::string_view inner =
@@ -63,7 +63,7 @@ std::string_view last_boxed_digits(std::string_view text) {
       return inner;
     }
     text = text.substr(0, at);
-    at = text.rfind(command);
+    at = find_last(text, command);
   }
   return {};
 }
@@ -90,6 +90,7 @@ std::string_view last_answer_digits(std::string_view text) {
 }  // namespace
 
 Extraction extract_hendrycks(std::string_view response) {
+  response = examined_part(response);
   if (const auto box = last_boxed_hendrycks(response)) {
     return found(*box, "last \\boxed");
   }
@@ -104,11 +105,13 @@ Extraction extract_hendrycks(std::string_view response) {
 Extraction extract_minerva(std::string_view response) {
   constexpr std::string_view start = "Final Answer: The final answer is";
   constexpr std::string_view end = " I hope it is correct.";
-  const std::string text = std::string(response) + "I hope it is correct.";
+  const std::string text = std::string(examined_part(response)) + "I hope it is correct.";
   const std::string_view view = text;
-  for (size_t at = view.find(start); at != std::string_view::npos; at = view.find(start, at + 1)) {
-    const std::string_view line =
-        view.substr(at + start.size(), view.find('\n', at) - at - start.size());
+  // Where the end is not found behind the first announcement of a line, it is behind none of them.
+  for (size_t at = view.find(start), line_end = 0; at != std::string_view::npos;
+       at = line_end == std::string_view::npos ? line_end : view.find(start, line_end)) {
+    line_end = view.find('\n', at);
+    const std::string_view line = view.substr(at + start.size(), line_end - at - start.size());
     const size_t close = line.find(end, 1);
     if (close != std::string_view::npos) {
       return found(trimmed(line.substr(0, close - 1)), "The final answer is ...");
@@ -118,8 +121,9 @@ Extraction extract_minerva(std::string_view response) {
 }
 
 Extraction extract_prm800k(std::string_view response) {
+  response = examined_part(response);
   constexpr std::string_view marker = "# Answer\n\n";
-  const size_t at = response.rfind(marker);
+  const size_t at = find_last(response, marker);
   if (at != std::string_view::npos) {
     return found(trimmed(response.substr(at + marker.size())), "# Answer");
   }
@@ -127,11 +131,12 @@ Extraction extract_prm800k(std::string_view response) {
 }
 
 Extraction extract_boxed(std::string_view response) {
-  const auto box = last_boxed_balanced(response);
+  const auto box = last_boxed_balanced(examined_part(response));
   return box ? found(*box, "last \\boxed") : absent("no \\boxed{..} with balanced braces");
 }
 
 Extraction extract_aime(std::string_view response) {
+  response = examined_part(response);
   const std::string_view boxed = last_boxed_digits(response);
   std::string_view digits = boxed.empty() ? last_answer_digits(response) : boxed;
   if (digits.empty()) {
@@ -147,6 +152,7 @@ Extraction extract_aime(std::string_view response) {
 }
 
 Extraction extract_simple_evals(std::string_view response) {
+  response = examined_part(response);
   for (size_t at = 0; at < response.size(); ++at) {
     const size_t begin = behind_answer_colon(response, at, true);
     if (begin == std::string_view::npos || begin >= response.size()) {

@@ -1,6 +1,6 @@
 // How the field takes an answer out of a text: one rule per convention, selectable by its name,
-// each as its source has it. Thread rule: const and re-entrant. All are linear in the length of the
-// text but for a bounded factor, and take any bytes.
+// each as its source has it. Thread rule: const and re-entrant. Of a response longer than
+// response_bytes_max they read the end; all are linear in what they read and take any bytes.
 #pragma once
 
 #include <optional>

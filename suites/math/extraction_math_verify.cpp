@@ -208,13 +208,14 @@ void add_any(const Pieces& pieces, std::vector<Candidate>& found) {
 }  // namespace
 
 std::vector<Extraction> extract_math_verify(std::string_view response) {
-  if (response.size() > response_bytes_max) {
-    response.remove_prefix(response.size() - response_bytes_max);
-  }
-  const Pieces pieces{formulas(response), numbers(response)};
+  const std::string_view text = closing_part(examined_part(response), closing_bytes_max);
+  const Pieces pieces{formulas(text), numbers(text)};
   std::vector<Candidate> found;
-  add_boxes(response, found);
-  add_announced(response, pieces, found);
+  add_boxes(text, found);
+  if (found.empty()) {
+    add_boxes(examined_part(response), found);
+  }
+  add_announced(text, pieces, found);
   add_any(pieces, found);
   std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
     if (a.priority != b.priority) {

@@ -54,8 +54,7 @@ bool joins(std::string_view between) {
 
 // The last box and those in front of it that it belongs to.
 std::optional<Extraction> from_boxes(std::string_view text) {
-  std::vector<Box> all = boxes(text);
-  std::erase_if(all, [](const Box& box) { return is_placeholder(box.content); });
+  std::vector<Box> all = last_boxes(text);
   if (all.empty()) {
     return std::nullopt;
   }
@@ -80,7 +79,7 @@ std::optional<Extraction> from_boxes(std::string_view text) {
 
 std::optional<Extraction> from_hash_line(std::string_view text) {
   constexpr std::string_view marker = "#### ";
-  const size_t at = text.rfind(marker);
+  const size_t at = find_last(text, marker);
   if (at == std::string_view::npos || (at > 0 && text[at - 1] == '#')) {
     return std::nullopt;
   }
@@ -156,7 +155,7 @@ bool declines(std::string_view text) {
 std::string_view last_paragraph(std::string_view text) {
   text = trimmed(text);
   const size_t from = text.size() > paragraph_bytes_max ? text.size() - paragraph_bytes_max : 0;
-  const size_t at = text.rfind("\n\n");
+  const size_t at = find_last(text, "\n\n");
   return at == std::string_view::npos || at < from ? text.substr(from) : text.substr(at + 2);
 }
 
@@ -172,10 +171,10 @@ std::string_view words_of_no_answer(std::string_view paragraph) {
                                                               "无实数解",
                                                               "不存在"};
   paragraph = trimmed(paragraph);
-  const size_t stop = paragraph.rfind(". ");
+  const size_t stop = find_last(paragraph, ". ");
   const std::string_view last = stop == std::string_view::npos ? paragraph : paragraph.substr(stop);
   for (const std::string_view phrase : phrases) {
-    const size_t at = last.rfind(phrase);
+    const size_t at = find_last(last, phrase);
     if (at != std::string_view::npos && last.size() - at - phrase.size() <= 4) {
       return last.substr(at, phrase.size());
     }
@@ -203,7 +202,7 @@ std::optional<Extraction> from_last_paragraph(std::string_view text) {
 // What stands in the last <answer>, as some models are trained to write it.
 std::string_view inside_answer_tag(std::string_view text) {
   constexpr std::string_view open = "<answer>";
-  const size_t at = text.rfind(open);
+  const size_t at = find_last(text, open);
   if (at == std::string_view::npos) {
     return text;
   }
@@ -219,22 +218,21 @@ Extraction absent(Absence absence, std::string how) {
 }  // namespace
 
 Extraction final_answer(std::string_view response, bool cut_off) {
-  if (response.size() > response_bytes_max) {
-    response.remove_prefix(response.size() - response_bytes_max);
-  }
-  const std::string_view text = inside_answer_tag(trimmed(without_reasoning(response)));
-  if (text.empty()) {
-    return trimmed(response).empty()
+  const std::string_view whole = inside_answer_tag(trimmed(answering_part(response)));
+  if (whole.empty()) {
+    return trimmed(examined_part(response)).empty()
                ? absent(Absence::empty, "the text is empty")
                : absent(Absence::unfinished, "the reasoning does not come to an answer");
   }
-  for (const auto& rule : {from_boxes, from_hash_line, from_markers}) {
-    std::optional<Extraction> answer = rule(text);
+  const std::string_view text = closing_part(whole, closing_bytes_max);
+  for (const auto& [rule, part] : {std::pair(&from_boxes, whole), std::pair(&from_hash_line, text),
+                                   std::pair(&from_markers, text)}) {
+    std::optional<Extraction> answer = rule(part);
     if (answer && !answer->text.empty() && answer->text.size() <= answer_bytes_max) {
       return *std::move(answer);
     }
   }
-  if (declines(text)) {
+  if (declines(whole)) {
     return absent(Absence::refused, "the text declines to answer");
   }
   if (cut_off || breaks_off(text)) {
@@ -250,12 +248,23 @@ Extraction final_answer(std::string_view response, bool cut_off) {
 std::string_view without_reasoning(std::string_view response) {
   constexpr std::string_view open = "<think>";
   constexpr std::string_view close = "</think>";
-  const size_t closed = response.rfind(close);
-  const size_t opened = response.rfind(open);
+  const size_t closed = find_last(response, close);
+  const size_t opened = find_last(response, open);
   if (opened != std::string_view::npos && (closed == std::string_view::npos || closed < opened)) {
     return {};
   }
   return closed == std::string_view::npos ? response : response.substr(closed + close.size());
+}
+
+std::string_view examined_part(std::string_view response) {
+  return response.substr(response.size() - std::min(response.size(), response_bytes_max));
+}
+
+std::string_view answering_part(std::string_view response) {
+  const std::string_view end = examined_part(response);
+  const std::string_view answer = without_reasoning(end);
+  const bool thinks = response.starts_with("<think>") && end.size() < response.size();
+  return thinks && answer.size() == end.size() ? std::string_view() : answer;
 }
 
 }  // namespace assay::math

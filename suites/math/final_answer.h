@@ -21,8 +21,12 @@ struct Extraction {
   Absence absence = Absence::none;
 };
 
-constexpr size_t response_bytes_max = size_t{1} << 20;  // of a longer text, only the end is read
-constexpr size_t answer_bytes_max = 4096;               // no longer one is an answer
+// What is read of a response, so that no length of it costs more than a millisecond: of a longer
+// one the end, for the tags of reasoning and for boxes; and of that the closing part, for phrases,
+// formulas and paragraphs.
+constexpr size_t response_bytes_max = size_t{1} << 16;
+constexpr size_t closing_bytes_max = size_t{1} << 13;
+constexpr size_t answer_bytes_max = 4096;  // no longer one is an answer
 
 // In this order:
 //   1. the last box that is no template; boxes joined by commas, "and" or "or" are one answer
@@ -39,5 +43,11 @@ Extraction final_answer(std::string_view response, bool cut_off = false);
 // The text behind the last </think>; all of it where there is none. Empty where a <think> is open
 // to the end.
 std::string_view without_reasoning(std::string_view response);
+
+// The same of the end of a long response; one that begins with <think> has to close it there.
+std::string_view answering_part(std::string_view response);
+
+// The last `response_bytes_max` of a response: all that any rule reads.
+std::string_view examined_part(std::string_view response);
 
 }  // namespace assay::math

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
+#include "suites/math/final_answer.h"
 #include "suites/math/question_file.h"
 #include "suites/math/stated_number.h"
 
@@ -64,7 +65,8 @@ std::optional<std::string> last_flexible_number(std::string_view text) {
       ++at;
     }
   }
-  return last ? std::optional<std::string>(*last) : std::nullopt;
+  // A run that is longer than any number equals none, in whole or in part.
+  return last ? std::optional<std::string>(last->substr(0, math::answer_bytes_max)) : std::nullopt;
 }
 
 // What exact_match compares after its four substitutions, in their order.
@@ -122,6 +124,7 @@ NumberReading read_final_number(std::string_view response, std::string_view gold
 
 NumberReading read_as(std::string_view convention, std::string_view response, std::string_view gold,
                       bool cut_off) {
+  response = math::examined_part(response);
   if (convention == "openai-gsm8k") {
     return read_openai(response, gold);
   }

@@ -1,9 +1,10 @@
 #include "suites/math/math_spans.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "suites/math/text_scan.h"
 
@@ -12,28 +13,40 @@ namespace assay::math {
 namespace {
 
 constexpr size_t environment_name_bytes_max = 16;
+constexpr size_t closers_max = 24;
 
 // Finds closing delimiters without looking twice at a stretch that holds none.
 class Closers {
  public:
   explicit Closers(std::string_view text) : text_(text) {}
 
-  std::optional<size_t> find(const std::string& closer, size_t from) {
-    const auto [known, is_new] = absent_from_.try_emplace(closer, text_.size() + 1);
-    if (from >= known->second) {
+  std::optional<size_t> find(std::string_view closer, size_t from) {
+    auto known = std::find_if(absent_.begin(), absent_.end(),
+                              [&](const auto& one) { return one.first == closer; });
+    if (known != absent_.end() && from >= known->second) {
       return std::nullopt;
     }
     const size_t at = text_.find(closer, from);
-    if (at == std::string_view::npos) {
-      known->second = from;
-      return std::nullopt;
+    if (at != std::string_view::npos) {
+      return at;
     }
-    return at;
+    if (known != absent_.end()) {
+      known->second = from;
+    } else if (absent_.size() < closers_max) {
+      absent_.emplace_back(closer, from);
+    } else {
+      gives_up_ = true;
+    }
+    return std::nullopt;
   }
+
+  // Too many kinds of environments that never end: their search would start over at each.
+  bool gives_up() const { return gives_up_; }
 
  private:
   std::string_view text_;
-  std::map<std::string, size_t> absent_from_;  // no such closer from here on; few names exist
+  std::vector<std::pair<std::string, size_t>> absent_;  // no such closer from here on
+  bool gives_up_ = false;
 };
 
 // The closing $ of a formula that opens before `from`: on the same paragraph and not escaped.
@@ -105,8 +118,9 @@ class Scanner {
     return at + 2;
   }
 
-  size_t take(size_t begin, size_t inner, const std::string& closer) {
-    const std::optional<size_t> close = closers_.find(closer, inner);
+  size_t take(size_t begin, size_t inner, std::string_view closer) {
+    const std::optional<size_t> close =
+        closers_.gives_up() ? std::nullopt : closers_.find(closer, inner);
     if (!close) {
       found_.open_at_end = true;
       return inner;

@@ -45,10 +45,11 @@ size_t words_outside(std::string_view text, const std::vector<MathSpan>& spans) 
   return words + characters / 2;
 }
 
-// The end of the sentence or line that begins at 0; a full stop inside a formula ends nothing.
-size_t sentence_end(std::string_view text, const std::vector<MathSpan>& spans) {
-  auto span = spans.begin();
-  for (size_t at = 0; at < text.size(); ++at) {
+// The end of the sentence or line that begins at `at`; a full stop inside a formula ends nothing.
+size_t sentence_end(std::string_view text, const std::vector<MathSpan>& spans, size_t at) {
+  auto span = std::lower_bound(spans.begin(), spans.end(), at,
+                               [](const MathSpan& one, size_t place) { return one.end <= place; });
+  for (; at < text.size(); ++at) {
     while (span != spans.end() && at >= span->end) {
       ++span;
     }
@@ -78,8 +79,8 @@ std::string inner_of(std::string_view text, const MathSpan& span) {
   std::string_view inner =
       trimmed(text.substr(span.inner_begin, span.inner_end - span.inner_begin));
   // Of rows of working only the last is what it came to.
-  if (text.substr(span.begin).starts_with("\\begin{al") && inner.rfind("\\\\") != inner.npos) {
-    const size_t row = inner.rfind("\\\\");
+  if (text.substr(span.begin).starts_with("\\begin{al") && find_last(inner, "\\\\") != inner.npos) {
+    const size_t row = find_last(inner, "\\\\");
     if (!trimmed(inner.substr(row + 2)).empty()) {
       inner = inner.substr(row + 2);
     }
@@ -138,11 +139,11 @@ std::string last_formulas(std::string_view text, const std::vector<MathSpan>& sp
 
 // The last text between ** and **, if it is an answer and no heading ("**Step 3:**").
 std::string last_bold(std::string_view text) {
-  const size_t close = text.rfind("**");
+  const size_t close = find_last(text, "**");
   if (close == std::string_view::npos || close < 2) {
     return "";
   }
-  const size_t open = text.rfind("**", close - 2);
+  const size_t open = find_last(text.substr(0, close), "**");
   if (open == std::string_view::npos || open + 2 >= close) {
     return "";
   }
@@ -219,7 +220,7 @@ std::string_view without_aside(std::string_view phrase) {
   while (phrase.ends_with('*') || phrase.ends_with(' ')) {
     phrase.remove_suffix(1);
   }
-  const size_t open = phrase.rfind(" (");
+  const size_t open = find_last(phrase, " (");
   if (open == std::string_view::npos || open == 0 || !phrase.ends_with(')')) {
     return phrase;
   }
@@ -330,7 +331,7 @@ std::string announced_answer(std::string_view text, bool behind_colon) {
   if (!spans.empty() && spans.front().begin == 0) {
     return leading_formulas(text, spans);
   }
-  const std::string_view phrase = without_reason(text.substr(0, sentence_end(text, spans)));
+  const std::string_view phrase = without_reason(text.substr(0, sentence_end(text, spans, 0)));
   if (!is_prose(phrase)) {
     return clean_answer(phrase);
   }
@@ -345,14 +346,15 @@ std::string announced_answer(std::string_view text, bool behind_colon) {
 }
 
 std::string concluded_answer(std::string_view paragraph) {
-  std::string_view rest = trimmed(paragraph);
-  std::string_view sentence = rest;
-  while (!rest.empty()) {
-    const size_t end = sentence_end(rest, math_spans(rest).spans);
-    if (!trimmed(rest.substr(0, end)).empty()) {
-      sentence = rest.substr(0, end);
+  const std::string_view whole = trimmed(paragraph);
+  const std::vector<MathSpan> spans = math_spans(whole).spans;
+  std::string_view sentence = whole;
+  for (size_t begin = 0; begin < whole.size();) {
+    const size_t end = sentence_end(whole, spans, begin);
+    if (!trimmed(whole.substr(begin, end - begin)).empty()) {
+      sentence = trimmed(whole.substr(begin, end - begin));
     }
-    rest = trimmed(rest.substr(std::min(end + 1, rest.size())));
+    begin = end + 1;
   }
   if (std::string answer = answer_in_story(sentence); !answer.empty()) {
     return answer;

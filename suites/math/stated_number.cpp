@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "suites/math/answer_markers.h"
+#include "suites/math/final_answer.h"
 #include "suites/math/text_scan.h"
 
 namespace assay {
@@ -202,6 +203,7 @@ bool is_unfinished(std::string_view text, size_t number_begin) {
 }  // namespace
 
 StatedNumber stated_number(std::string_view text, bool cut_off) {
+  text = math::closing_part(text, math::closing_bytes_max);
   if (std::string number = last_hash_number(text); !number.empty()) {
     return {number, "last ####"};
   }

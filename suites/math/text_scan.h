@@ -40,6 +40,32 @@ inline bool starts_with_word(std::string_view text, std::string_view word) {
          (text.size() == word.size() || !is_ascii_letter(text[word.size()]));
 }
 
+// Where `what` (not empty) stands last, as rfind; which compares strings at every byte of a text.
+inline size_t find_last(std::string_view text, std::string_view what) {
+  if (text.size() < what.size()) return std::string_view::npos;
+  const char first = what.front();
+  const char last = what.back();
+  for (size_t at = text.size() - what.size() + 1; at-- > 0;) {
+    if (text[at] == first && text[at + what.size() - 1] == last &&
+        text.substr(at, what.size()) == what)
+      return at;
+  }
+  return std::string_view::npos;
+}
+
+// What the rules that look for phrases and formulas look at: the last `bytes_max` bytes, from the
+// first paragraph or line that begins there, so that no formula is cut in two. Real answers end
+// with what they come to; a hostile one must not cost more for being longer.
+inline std::string_view closing_part(std::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  const std::string_view end = text.substr(text.size() - bytes_max);
+  for (const std::string_view gap : {"\n\n", "\n"}) {
+    const size_t at = end.substr(0, bytes_max / 2).find(gap);
+    if (at != std::string_view::npos) return end.substr(at + gap.size());
+  }
+  return end;
+}
+
 inline std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) {
     text.remove_prefix(1);

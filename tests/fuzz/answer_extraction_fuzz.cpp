@@ -11,6 +11,7 @@
 #include "suites/math/choice.h"
 #include "suites/math/extraction.h"
 #include "suites/math/gsm8k.h"
+#include "tests/fuzz/quick.h"
 
 namespace {
 
@@ -31,7 +32,7 @@ void check(const assay::math::Extraction& found) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, size_t size) {
   namespace math = assay::math;
   const std::string text(bytes, bytes + size);
-  check(math::final_answer(text));
+  expect_quick([&] { check(math::final_answer(text)); });
   check(math::final_answer(text, /*cut_off=*/true));
   check(math::extract_hendrycks(text));
   check(math::extract_minerva(text));
@@ -39,6 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, size_t size) {
   check(math::extract_boxed(text));
   check(math::extract_aime(text));
   check(math::extract_simple_evals(text));
+  expect_quick([&] { math::extract_math_verify(text); });
   const auto candidates = math::extract_math_verify(text);
   expect(candidates.size() <= math::candidates_max);
   for (const math::Extraction& candidate : candidates) {

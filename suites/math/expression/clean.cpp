@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "harness/utf8.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
@@ -268,7 +268,7 @@ void drop_commands(std::string& text) {
       continue;
     }
     std::size_t end = i + 1;
-    while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end])) != 0) ++end;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
     const std::string_view name = std::string_view(text).substr(i + 1, end - i - 1);
     if (name.empty()) {
       const char mark = text[i + 1];
@@ -347,9 +347,8 @@ std::string clean(std::string_view text) {
     // A command that was escaped twice on its way here ("\\frac"), outside of rows of a table.
     if (out.find("\\begin") == std::string::npos) {
       for (std::size_t at = 0; (at = out.find("\\\\", at)) != std::string::npos; ++at) {
-        if (at + 2 < out.size() &&
-            (std::isalpha(static_cast<unsigned char>(out[at + 2])) != 0 || out[at + 2] == '(' ||
-             out[at + 2] == '{' || out[at + 2] == '}')) {
+        if (at + 2 < out.size() && (is_ascii_letter(out[at + 2]) || out[at + 2] == '(' ||
+                                    out[at + 2] == '{' || out[at + 2] == '}')) {
           out.erase(at, 1);
         }
       }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "suites/math/expression/polynomial.h"
+
 namespace assay::math {
 namespace {
 
@@ -11,7 +13,7 @@ class Evaluator {
   Evaluator(Point& point, Budget& budget) : point_(point), budget_(budget) {}
 
   Exact operator()(const Node& node) {
-    if (!budget_.spend(150)) return {};
+    if (!budget_.spend(220)) return {};
     switch (node.kind) {
       case Kind::number:
         return real(node.number);
@@ -127,6 +129,7 @@ class Evaluator {
     if (name == "sum" || name == "prod") return series(node);
     if (name == "det") return {};
     if (name == "lim") return limit(node);
+    if (name == "int") return definite_integral(node);
     std::vector<Exact> values;
     for (const Node& child : node.children) {
       values.push_back((*this)(child));
@@ -256,8 +259,93 @@ class Evaluator {
     return real(value);
   }
 
+  // Of polynomials. The last factors of the body are d and the variable.
+  Exact definite_integral(const Node& node) {
+    Node body = node.children[2];
+    if (body.kind != Kind::multiply || body.children.empty()) return {};
+    if (body.children.back().kind == Kind::multiply) {
+      // "dx" is a run of letters, and so a product of its own.
+      const Node run = body.children.back();
+      body.children.pop_back();
+      body.children.insert(body.children.end(), run.children.begin(), run.children.end());
+    }
+    const std::size_t n = body.children.size();
+    if (n < 2 || body.children[n - 1].kind != Kind::symbol ||
+        body.children[n - 2].kind != Kind::symbol || body.children[n - 2].name != "d")
+      return {};
+    const std::string variable = body.children[n - 1].name;
+    body.children.resize(n - 2);
+    if (body.children.empty()) body.children.push_back(make_number(1));
+    const auto integrand = quotient_of(body, variable, budget_);
+    const Exact from = (*this)(node.children[0]);
+    const Exact to = (*this)(node.children[1]);
+    if (!integrand || integrand->bottom.size() != 1 || from.status != Status::ok ||
+        to.status != Status::ok || from.im != 0 || to.im != 0 || !budget_.spend(20'000))
+      return {};
+    return bounded(real(integral(integrand->top, from.re, to.re) / integrand->bottom[0]));
+  }
+
+  // Without end: geometric ones, and quotients that telescope.
+  Exact infinite_sum(const Node& node, const Rational& from) {
+    const std::string& name = node.children[0].name;
+    const Node& term = node.children[3];
+    if (const auto quotient = quotient_of(term, name, budget_)) {
+      const auto total = telescoped(*quotient, Integer(numerator(from)), budget_);
+      return total ? bounded(real(*total)) : Exact{};
+    }
+    if (!is_product_of_powers(term, name)) return {};
+    constexpr int terms_compared = 6;
+    std::vector<Rational> terms;
+    for (int i = 0; i < terms_compared; ++i) {
+      Point point{.bound = {{name, from + i}}};
+      const Exact value = Evaluator(point, budget_)(term);
+      if (value.status != Status::ok || value.im != 0 || value.re == 0) return {};
+      terms.push_back(value.re);
+    }
+    const Rational ratio = terms[1] / terms[0];
+    for (std::size_t i = 1; i + 1 < terms.size(); ++i) {
+      if (terms[i + 1] / terms[i] != ratio) return {};
+    }
+    return abs(ratio) < 1 ? bounded(real(terms[0] / (1 - ratio))) : Exact{};
+  }
+
+  // Numbers, and powers of numbers with the index in their exponents alone.
+  static bool is_product_of_powers(const Node& node, const std::string& index) {
+    const auto all = [&](const Node& n) {
+      return std::all_of(n.children.begin(), n.children.end(),
+                         [&](const Node& child) { return is_product_of_powers(child, index); });
+    };
+    switch (node.kind) {
+      case Kind::number:
+        return true;
+      case Kind::multiply:
+      case Kind::divide:
+      case Kind::negate:
+        return all(node);
+      case Kind::power: {
+        const auto names = free_symbols(node.children[1]);
+        const bool plain = names.empty() || (names.size() == 1 && names.contains(index));
+        return plain && is_product_of_powers(node.children[0], index) &&
+               free_symbols(node.children[0]).empty() && is_linear(node.children[1]);
+      }
+      default:
+        return false;
+    }
+  }
+
+  // k + 1, 2k - 3: sums and products of numbers and letters, without powers.
+  static bool is_linear(const Node& node) {
+    return !contains(node, [](const Node& n) {
+      return n.kind != Kind::number && n.kind != Kind::symbol && n.kind != Kind::add &&
+             n.kind != Kind::negate && n.kind != Kind::multiply;
+    });
+  }
+
   Exact series(const Node& node) {
     const Exact from = (*this)(node.children[1]);
+    const bool endless = node.children[2].kind == Kind::infinity && node.name == "sum";
+    if (endless && from.status == Status::ok && from.im == 0 && denominator(from.re) == 1)
+      return infinite_sum(node, from.re);
     const Exact to = (*this)(node.children[2]);
     if (from.status != Status::ok || to.status != Status::ok) return {};
     if (denominator(from.re) != 1 || denominator(to.re) != 1 || to.re - from.re > terms_max)

@@ -7,16 +7,10 @@
 
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/number.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 constexpr std::array<std::string_view, 40> functions = {
     "arcsinh", "arccosh", "arctanh", "arcsin", "arccos", "arctan", "arccot", "arcsec",
@@ -63,9 +57,10 @@ class Lexer {
         ++i;
       } else if (const std::size_t next = based(text, i); next > i) {
         i = next;
-      } else if (is_digit(c) || (c == '.' && i + 1 < text.size() && is_digit(text[i + 1]))) {
+      } else if (is_ascii_digit(c) ||
+                 (c == '.' && i + 1 < text.size() && is_ascii_digit(text[i + 1]))) {
         i = number(text, i);
-      } else if (is_letter(c)) {
+      } else if (is_ascii_letter(c)) {
         i = letters(text, i, in_text);
       } else if (c == '\\') {
         i = command(text, i, in_text);
@@ -123,7 +118,7 @@ class Lexer {
 
   static std::size_t digits_at(std::string_view text, std::size_t i) {
     std::size_t n = 0;
-    while (i + n < text.size() && is_digit(text[i + n])) ++n;
+    while (i + n < text.size() && is_ascii_digit(text[i + n])) ++n;
     return n;
   }
 
@@ -183,9 +178,10 @@ class Lexer {
     const bool prefixed = text.substr(i).starts_with("0x");
     std::size_t end = prefixed ? i + 2 : i;
     bool letters = false;
-    while (end < text.size() && (is_digit(text[end]) || (text[end] >= 'A' && text[end] <= 'Z') ||
-                                 (prefixed && text[end] >= 'a' && text[end] <= 'f'))) {
-      letters = letters || !is_digit(text[end]);
+    while (end < text.size() &&
+           (is_ascii_digit(text[end]) || (text[end] >= 'A' && text[end] <= 'Z') ||
+            (prefixed && text[end] >= 'a' && text[end] <= 'f'))) {
+      letters = letters || !is_ascii_digit(text[end]);
       ++end;
     }
     const std::string_view digits = text.substr(prefixed ? i + 2 : i, end - i - (prefixed ? 2 : 0));
@@ -227,7 +223,7 @@ class Lexer {
   static std::size_t ordinal_at(std::string_view text, std::size_t i) {
     const std::string_view ending = text.substr(std::min(i, text.size()), 2);
     const bool known = ending == "st" || ending == "nd" || ending == "rd" || ending == "th";
-    return known && !(i + 2 < text.size() && is_letter(text[i + 2])) ? 2 : 0;
+    return known && !(i + 2 < text.size() && is_ascii_letter(text[i + 2])) ? 2 : 0;
   }
 
   // "0.1666...": the length of the dots, and what repeats in front of them, taken off the digits.
@@ -339,7 +335,7 @@ class Lexer {
 
   std::size_t letters(std::string_view text, std::size_t i, bool in_text) {
     std::size_t end = i;
-    while (end < text.size() && is_letter(text[end])) ++end;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
     const std::string_view run = text.substr(i, end - i);
     const std::string small = lower(run);
     if (in_text) {
@@ -399,7 +395,7 @@ class Lexer {
 
   std::size_t command(std::string_view text, std::size_t i, bool in_text) {
     std::size_t end = i + 1;
-    while (end < text.size() && is_letter(text[end])) ++end;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
     if (end == i + 1) {
       const std::string_view pair = text.substr(i, 2);
       if (pair == "\\{") brackets_.push_back(spaced_list(text, i + 1));
@@ -424,7 +420,7 @@ class Lexer {
       if (close == std::string_view::npos) return end;
       const std::string_view inner = text.substr(brace + 1, close - brace - 2);
       const bool digits = inner.size() >= 2 && std::all_of(inner.begin(), inner.end(), [](char c) {
-                            return is_digit(c) || (c >= 'A' && c <= 'Z');
+                            return is_ascii_digit(c) || (c >= 'A' && c <= 'Z');
                           });
       if (digits) {
         const std::size_t behind = push_with_index(text, close, inner, false);

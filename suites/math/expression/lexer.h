@@ -40,7 +40,7 @@ struct Tokens {
   bool fits = true;               // within tokens_max
 };
 
-inline constexpr std::size_t tokens_max = 2000;
+inline constexpr std::size_t tokens_max = 256;
 
 Tokens tokenize(std::string_view cleaned, Commas commas);
 

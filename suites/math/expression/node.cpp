@@ -98,15 +98,15 @@ Node make_text(std::string name) {
   return Node{.kind = Kind::text, .name = std::move(name)};
 }
 
-Node make_call(std::string name, std::vector<Node> arguments) {
+Node make_call(std::string name, Children arguments) {
   Node node{.kind = Kind::call, .name = std::move(name)};
-  node.children = std::move(arguments);
+  node.children = std::move(arguments.nodes);
   return node;
 }
 
-Node make_node(Kind kind, std::vector<Node> children) {
+Node make_node(Kind kind, Children children) {
   Node node{.kind = kind};
-  node.children = std::move(children);
+  node.children = std::move(children.nodes);
   return node;
 }
 
@@ -151,6 +151,12 @@ std::string render(const Node& node) {
     default:
       return render_bracketed(node);
   }
+}
+
+std::int64_t count_nodes(const Node& node) {
+  std::int64_t count = 1;
+  for (const Node& child : node.children) count += count_nodes(child);
+  return count;
 }
 
 std::string_view name_of(Kind kind) {

@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "suites/math/expression/number.h"
@@ -21,11 +23,12 @@ enum class Kind : std::uint8_t {
   divide,      // two children
   negate,      // one child
   power,       // base, exponent
-  call,        // `name`(children): "sqrt", "sin", "percent", "degree", "f" (unknown function) ...
+  call,        // `name`(children): "sqrt", "sin", "percent", "degree", "f" (unknown function) ...;
+               // `closed_left` marks C(n, k), which could be a point
   plus_minus,  // one child (sign) or two (a +- b); `name` is "+-" or "-+"
   quantity,    // child, unit: `name` is its dimension, `number` its size in base units
   ratio,       // a : b : c; `closed_left` marks what can only be a time of day
-  tuple,       // ordered; `open` and `close` are its brackets
+  tuple,       // ordered; `open` and `close` are its brackets, `name` that of a point
   interval,    // two children, open or closed at each end
   set,         // finite, unordered
   set_operation,  // `name`: "union", "intersection", "difference"
@@ -34,7 +37,8 @@ enum class Kind : std::uint8_t {
   matrix,         // rows x columns children, row by row
   cases,          // value, condition, value, condition ... (a missing condition is a text)
   relation,       // children joined by `operators`, one character each: = < > L G N ~ I
-  list,           // several answers; `name` is "or" where the text said so
+  list,           // several answers; `name` is "or" where the text said so, "parts" where it
+                  // labelled them, `rows` of them
   text,           // `name`, normalised words
   choice,         // `name` is the letter; a child is the content that stood behind it
   date,           // `name`: "1969-07-20"
@@ -55,17 +59,39 @@ struct Node {
   char close = ')';
 };
 
+template <class T>
+concept AnyNode = std::is_same_v<std::remove_cvref_t<T>, Node>;
+
+// The children of a new node, as written in braces: hence the constructors convert. What is given
+// up (a temporary, std::move) is moved: an initializer_list would copy whole trees, and parsing
+// would take quadratic time.
+struct Children {
+  std::vector<Node> nodes = {};
+
+  Children() = default;
+  Children(std::vector<Node> some)  // NOLINT(google-explicit-constructor)
+      : nodes(std::move(some)) {}
+  template <AnyNode... Nodes>
+  Children(Nodes&&... some) {  // NOLINT(google-explicit-constructor)
+    nodes.reserve(sizeof...(some));
+    (nodes.push_back(std::forward<Nodes>(some)), ...);
+  }
+};
+
 Node make_number(Rational value);
 Node make_symbol(std::string name);
 Node make_text(std::string name);
-Node make_call(std::string name, std::vector<Node> arguments);
-Node make_node(Kind kind, std::vector<Node> children);
+Node make_call(std::string name, Children arguments);
+Node make_node(Kind kind, Children children);
 
 // One canonical line: equal for trees that are written alike.
 std::string render(const Node& node);
 
 // "number", "interval" ...: for people.
 std::string_view name_of(Kind kind);
+
+// Itself and all below.
+std::int64_t count_nodes(const Node& node);
 
 // Variables and names of unknown functions, bound ones left out.
 std::set<std::string> free_symbols(const Node& node);

@@ -8,19 +8,6 @@
 
 namespace assay::math {
 
-const Token& Parser::peek(std::size_t ahead) const {
-  return tokens_[std::min(position_ + ahead, tokens_.size() - 1)];
-}
-
-bool Parser::at(std::string_view mark, std::size_t ahead) const {
-  const Token& token = peek(ahead);
-  return token.type == TokenType::mark && token.text == mark;
-}
-
-bool Parser::at_command(std::string_view name) const {
-  return peek().type == TokenType::command && peek().text == name;
-}
-
 bool Parser::accept(std::string_view mark) {
   if (!at(mark)) return false;
   advance();
@@ -353,13 +340,67 @@ void turn_brackets(std::vector<Token>& tokens) {
   }
 }
 
+// The place behind units ("kg m^2") that begin at `i` and end with `closer`; 0 where none do.
+std::size_t behind_units(const std::vector<Token>& tokens, std::size_t i, std::size_t& units) {
+  units = 0;
+  for (; i < tokens.size() && tokens[i].text != "}"; ++i, ++units) {
+    const Token& token = tokens[i];
+    const bool letter = token.text.size() == 1 &&
+                        (token.type == TokenType::letter || token.in_text) &&
+                        find_letter_unit(token.text[0]);
+    const bool word = token.type == TokenType::word && find_unit(token.text);
+    if (!letter && !word) return 0;
+    const bool raised = i + 2 < tokens.size() && tokens[i + 1].text == "^" &&
+                        tokens[i + 2].type == TokenType::number;
+    if (raised) i += 2;
+  }
+  return units == 0 || i >= tokens.size() ? 0 : i + 1;
+}
+
+// 25 \frac{m}{s} at the end of an item is 25 m/s.
+void unfold_unit_fractions(std::vector<Token>& tokens) {
+  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    const bool fraction =
+        tokens[i].type == TokenType::command &&
+        (tokens[i].text == "frac" || tokens[i].text == "dfrac" || tokens[i].text == "tfrac");
+    const Token& before = tokens[i - 1];
+    if (!fraction || tokens[i + 1].text != "{" ||
+        !(before.type == TokenType::number || before.text == "}" || before.text == ")"))
+      continue;
+    std::size_t above = 0;
+    std::size_t below = 0;
+    const std::size_t middle = behind_units(tokens, i + 2, above);
+    if (middle == 0 || tokens[middle].text != "{") continue;
+    const std::size_t behind = behind_units(tokens, middle + 1, below);
+    if (behind == 0) continue;
+    const Token& next = tokens[behind];
+    const bool ends = next.type == TokenType::end || next.text == "," || next.text == ")" ||
+                      next.text == "]" || next.text == ";";
+    if (!ends) continue;
+    std::vector<Token> unit(tokens.begin() + static_cast<std::ptrdiff_t>(i + 2),
+                            tokens.begin() + static_cast<std::ptrdiff_t>(middle - 1));
+    unit.front().blank_before = true;
+    unit.push_back({.type = TokenType::mark, .text = "/"});
+    if (below > 1) unit.push_back({.type = TokenType::mark, .text = "("});
+    unit.insert(unit.end(), tokens.begin() + static_cast<std::ptrdiff_t>(middle + 1),
+                tokens.begin() + static_cast<std::ptrdiff_t>(behind - 1));
+    if (below > 1) unit.push_back({.type = TokenType::mark, .text = ")"});
+    tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i),
+                 tokens.begin() + static_cast<std::ptrdiff_t>(behind));
+    tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i), unit.begin(), unit.end());
+  }
+}
+
 }  // namespace
 
 Parsed parse(std::string_view cleaned, const ParseOptions& options) {
   Tokens tokens = tokenize(cleaned, options.commas);
   if (!tokens.fits) return {.error = "too long"};
   turn_brackets(tokens.tokens);
+  unfold_unit_fractions(tokens.tokens);
+  const std::size_t count = tokens.tokens.size();
   Parsed parsed = Parser(std::move(tokens.tokens), options).run();
+  parsed.tokens = count;
   parsed.commas_ambiguous = tokens.commas_ambiguous;
   return parsed;
 }

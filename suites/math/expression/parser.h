@@ -19,13 +19,14 @@ struct ParseOptions {
 struct Parsed {
   std::optional<Node> node;
   std::string error;  // where there is no node
+  std::size_t tokens = 0;
   bool commas_ambiguous = false;
   bool slash_ambiguous = false;
   bool letters_ambiguous = false;
 };
 
 inline constexpr int nesting_max = 64;
-inline constexpr int nodes_max = 4000;
+inline constexpr int nodes_max = 3000;
 
 // `cleaned` is what clean() returned. Never throws.
 Parsed parse(std::string_view cleaned, const ParseOptions& options);

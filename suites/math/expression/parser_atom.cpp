@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 #include "suites/math/expression/clean.h"
@@ -151,8 +150,11 @@ Node Parser::letter(std::string name) {
   }
   if (name == "C" && at("(") && peek(1).type == TokenType::number && at(",", 2)) {
     Node arguments = bracketed();
-    if (arguments.kind == Kind::tuple && arguments.children.size() == 2)
-      return make_call("binom", std::move(arguments.children));
+    if (arguments.kind == Kind::tuple && arguments.children.size() == 2) {
+      Node count = make_call("binom", std::move(arguments.children));
+      count.closed_left = true;
+      return count;
+    }
     return fail("C takes two numbers");
   }
   return make_symbol(std::move(name));
@@ -196,7 +198,7 @@ Node Parser::subscripted(std::string name) {
   advance();
   const Node index = group_or_one();
   const bool lower_letter = index.kind == Kind::symbol && index.name.size() == 1 &&
-                            std::islower(static_cast<unsigned char>(index.name[0])) != 0;
+                            index.name[0] >= 'a' && index.name[0] <= 'z';
   const std::string plain = lower_letter ? std::string() : plain_name(index);
   if (!plain.empty()) {
     Node node = make_symbol(name + "_" + plain);

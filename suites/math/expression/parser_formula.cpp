@@ -40,7 +40,12 @@ Node Parser::sum() {
 // "(double root)", "(approximately)": words in brackets behind an answer, as far as the closer.
 bool Parser::remark_follows() const {
   if (!at("(")) return false;
-  // 0.25 (25%): the same once more.
+  // 8 (8), of which the second was a word, and 0.25 (25%): the same once more.
+  const bool number_again = peek().blank_before && peek(1).type == TokenType::number &&
+                            at(")", 2) && peek(3).type == TokenType::end && position_ > 0 &&
+                            tokens_[position_ - 1].type == TokenType::number &&
+                            tokens_[position_ - 1].text == peek(1).text;
+  if (number_again) return true;
   const bool again = peek().blank_before && peek(1).type == TokenType::number &&
                      (at("%", 2) || at("\\%", 2)) && at(")", 3) && position_ > 0 &&
                      tokens_[position_ - 1].type == TokenType::number;
@@ -134,8 +139,16 @@ bool Parser::choice_between_follows() const {
          !peek(1).blank_before;
 }
 
-// "\mu m" at the end of an item.
-bool Parser::micro_unit_follows() const {
+// "\mu m" and "\Omega" at the end of an item.
+bool Parser::sign_of_unit_follows() const {
+  const Token& next = peek(1);
+  if (at_command("Omega")) {
+    // In a sum it is a letter like others.
+    const bool alone =
+        std::none_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(position_),
+                     [](const Token& token) { return token.text == "+"; });
+    return alone && (next.type == TokenType::end || next.text == "," || next.text == ")");
+  }
   const Token& letter = peek(1);
   const Token& behind = peek(2);
   return at_command("mu") && letter.text.size() == 1 && find_letter_unit(letter.text[0]) &&
@@ -174,7 +187,7 @@ Node Parser::product() {
       continue;
     }
     if (!is_explicit) {
-      if (micro_unit_follows() && is_literal(left)) return left;
+      if (sign_of_unit_follows() && is_literal(left)) return left;
       // "(1,2) U (3,4)": what has members is not multiplied by what follows.
       if (left.kind == Kind::tuple || left.kind == Kind::interval || left.kind == Kind::set ||
           left.kind == Kind::named_set)

@@ -1,6 +1,7 @@
 // The recursive descent itself; only parser*.cpp include this.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ class Parser {
 
   // Units: parser_units.cpp.
   Node with_unit(Node value);
+  Node with_words(Node value);
   bool unit_word(const Token& token) const;
   bool is_inch() const;
   std::optional<Unit> one_unit();
@@ -41,7 +43,7 @@ class Parser {
   std::string unknown_words();
   bool letter_unit_follows() const;
   Node time_of_day(Node value, bool afternoon);
-  Node based(Node value);
+  Node based(const Node& value);
 
   // Formulas: parser_formula.cpp.
   Node sum();
@@ -71,7 +73,7 @@ class Parser {
   std::optional<Node> plain_set();
   bool remark_follows() const;
   bool choice_between_follows() const;
-  bool micro_unit_follows() const;
+  bool sign_of_unit_follows() const;
   Node word_product();
   Node command();
   Node command_with_arguments(const std::string& name);
@@ -92,9 +94,20 @@ class Parser {
   bool otherwise_follows() const;
   Node words_cell();
 
-  const Token& peek(std::size_t ahead = 0) const;
-  bool at(std::string_view mark, std::size_t ahead = 0) const;
-  bool at_command(std::string_view name) const;
+  // Asked at every turn, of one byte nearly always: hence here, and the first bytes first.
+  const Token& peek(std::size_t ahead = 0) const {
+    return tokens_[std::min(position_ + ahead, tokens_.size() - 1)];
+  }
+  bool at(std::string_view mark, std::size_t ahead = 0) const {
+    const Token& token = peek(ahead);
+    return token.type == TokenType::mark && token.text.size() == mark.size() &&
+           token.text[0] == mark[0] && (mark.size() == 1 || token.text == mark);
+  }
+  bool at_command(std::string_view name) const {
+    const Token& token = tokens_[position_];
+    return token.type == TokenType::command && token.text.size() == name.size() &&
+           token.text == name;
+  }
   bool accept(std::string_view mark);
   bool accept_command(std::string_view name);
   void advance();

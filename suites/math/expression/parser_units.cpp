@@ -166,7 +166,8 @@ int Parser::unit_joiner(bool letters) {
     advance();
     return 1;
   }
-  const bool letter_alone = peek().type == TokenType::letter && !letters;
+  // "5 kg m/s": letters that end the item are units behind a unit.
+  const bool letter_alone = peek().type == TokenType::letter && !letters && !letter_unit_follows();
   return unit_at(0) && !letter_alone ? 1 : 0;
 }
 
@@ -180,7 +181,7 @@ std::string Parser::unknown_words() {
   return words;
 }
 
-Node Parser::based(Node value) {
+Node Parser::based(const Node& value) {
   advance();
   const Token digits = peek();
   const auto base = digits.type == TokenType::number ? parse_decimal(digits.text) : std::nullopt;
@@ -219,13 +220,8 @@ Node Parser::with_smaller_units(Node value) {
   return value;
 }
 
-Node Parser::with_unit(Node value) {
-  if (value.kind == Kind::number && lower(peek().text) == "noon" && value.number == 12) {
-    advance();
-    Node noon = make_node(Kind::ratio, {make_number(12), make_number(0)});
-    noon.closed_left = true;
-    return noon;
-  }
+// "3 out of 8", "5 choose 2", "40 percent", "30 degrees", "101 base 2", "2 million".
+Node Parser::with_words(Node value) {
   while (peek().type == TokenType::word) {
     const std::string word = lower(peek().text);
     if (word == "out" && peek(1).text == "of" && peek(2).type == TokenType::number) {
@@ -244,7 +240,7 @@ Node Parser::with_unit(Node value) {
       advance();
       value = degrees(std::move(value));
     } else if (word == "base" || word == "进制") {
-      return based(std::move(value));
+      return based(value);
     } else if (const auto scale = scale_of(word)) {
       advance();
       value = scaled(std::move(value), *scale);
@@ -252,6 +248,18 @@ Node Parser::with_unit(Node value) {
       break;
     }
   }
+  return value;
+}
+
+Node Parser::with_unit(Node value) {
+  if (value.kind == Kind::number && lower(peek().text) == "noon" && value.number == 12) {
+    advance();
+    Node noon = make_node(Kind::ratio, {make_number(12), make_number(0)});
+    noon.closed_left = true;
+    return noon;
+  }
+  value = with_words(std::move(value));
+  if (value.kind == Kind::number && value.rows > 0) return value;
   while (remark_follows()) {
     while (!accept(")")) advance();
   }

@@ -135,6 +135,8 @@ std::optional<Node> known_text(const std::string& text) {
   return std::nullopt;
 }
 
+ReadAnswer read_content(std::string_view text, const ParseOptions& options);
+
 // A, (A), A., \text{(A)}, "Option A", "选A", "(B) 12", "B. 12"
 std::optional<Node> read_choice(std::string_view text, const ParseOptions& options) {
   std::string plain = without_text_commands(text);
@@ -178,7 +180,7 @@ std::optional<Node> read_choice(std::string_view text, const ParseOptions& optio
   if (bracket && !is_ascii_digit(behind[0]) && behind[0] != '\\' && behind[0] != '$' &&
       !(is_ascii_letter(behind[0]) && behind.size() > 2))
     return std::nullopt;
-  ReadAnswer content = read_answer(behind, options);
+  ReadAnswer content = read_content(behind, options);
   node.children.push_back(std::move(content.node));
   return node;
 }
@@ -318,15 +320,33 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
   return relation;
 }
 
+// "(a) 3 (b) 5": a list whose order counts beside another with labels.
+Parsed parse_parts(std::string_view text, const ParseOptions& options) {
+  const std::string parts = with_commas(text);
+  if (parts.empty()) return {};
+  Parsed listed = parse(parts, options);
+  const auto labels = static_cast<int>(count_labels(text));
+  if (listed.node && listed.node->kind == Kind::list && labels > 1) {
+    listed.node->name = "parts";
+    listed.node->rows = labels;
+  }
+  return listed;
+}
+
 // What a second look finds in a text that is no formula as a whole.
-std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& options) {
+std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& options,
+                                  std::size_t& tokens) {
   constexpr std::size_t sentence_max = 300;  // bytes of what may be read a second time
+  constexpr std::size_t tokens_read_max = 200;
+  if (text.size() > sentence_max || tokens > tokens_read_max) return std::nullopt;
   if (auto node = read_behind_name(text, options)) return node;
-  if (text.size() > sentence_max) return std::nullopt;
-  for (const std::string& part : {with_commas(text), std::string(behind_chinese(text)),
-                                  only_number(text), std::string(behind_verb(text))}) {
-    if (part.empty()) continue;
-    if (Parsed stated = parse(part, options); stated.node) return std::move(stated.node);
+  if (Parsed parts = parse_parts(text, options); parts.node) return std::move(parts.node);
+  for (const std::string& part :
+       {std::string(behind_chinese(text)), only_number(text), std::string(behind_verb(text))}) {
+    if (part.empty() || tokens > tokens_read_max) continue;
+    Parsed stated = parse(part, options);
+    tokens += stated.tokens;
+    if (stated.node) return std::move(stated.node);
   }
   return std::nullopt;
 }
@@ -360,9 +380,10 @@ std::string normalize_text(std::string_view text, bool keep_case) {
   return normal;
 }
 
-ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
-  ReadAnswer answer;
-  std::string_view text = trim(cleaned);
+namespace {
+
+// "= 1/3" without its sign, "about 5" without its word.
+std::string_view without_introduction(std::string_view text) {
   // "= 1/3" lacks its left side, "12 =" its right one.
   if (text.size() > 1 && text[0] == '=' && text[1] != '=') text = trim(text.substr(1));
   if (text.size() > 1 && text.ends_with('=') && text.find('=') + 1 == text.size() &&
@@ -373,15 +394,27 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     if (text.starts_with(about) && text.size() > about.size())
       text = trim(text.substr(about.size()));
   }
-  if (text.size() > length_max) {
-    answer.node = make_text(std::string(text.substr(0, 64)));
-    answer.problem = "too long";
-    return answer;
+  return text;
+}
+
+// Names in any order are several answers.
+Node names_to_node(std::string_view text) {
+  Node list = make_node(Kind::list, {});
+  std::string parts = without_text_commands(text);
+  replace_all(parts, " and ", ",");
+  replace_all(parts, " or ", ",");
+  for (std::size_t from = 0; from <= parts.size();) {
+    const std::size_t to = std::min(parts.find(',', from), parts.size());
+    const std::string_view part = trim(std::string_view(parts).substr(from, to - from));
+    if (!part.empty()) list.children.push_back(words_to_node(part));
+    from = to + 1;
   }
-  if (auto choice = read_choice(text, options)) {
-    answer.node = std::move(*choice);
-    return answer;
-  }
+  return list.children.size() == 1 ? Node(list.children[0]) : list;
+}
+
+// What is no choice.
+ReadAnswer read_content(std::string_view text, const ParseOptions& options) {
+  ReadAnswer answer;
   if (auto circled = circled_numbers(text)) {
     answer.node = std::move(*circled);
     return answer;
@@ -394,30 +427,12 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
     answer.node = std::move(*date);
     return answer;
   }
-  const bool words = is_words(text);
-  if (words && !is_list_of_names(text)) {
-    answer.node = words_to_node(text);
-    return answer;
-  }
-  if (words) {
-    // Names in any order are several answers.
-    Node list = make_node(Kind::list, {});
-    std::string parts = without_text_commands(text);
-    replace_all(parts, " and ", ",");
-    replace_all(parts, " or ", ",");
-    for (std::size_t from = 0; from <= parts.size();) {
-      const std::size_t to = std::min(parts.find(',', from), parts.size());
-      const std::string_view part = trim(std::string_view(parts).substr(from, to - from));
-      if (!part.empty()) list.children.push_back(words_to_node(part));
-      from = to + 1;
-    }
-    if (list.children.size() == 1) list = Node(list.children[0]);
-    answer.node = std::move(list);
+  if (is_words(text)) {
+    answer.node = is_list_of_names(text) ? names_to_node(text) : words_to_node(text);
     return answer;
   }
   if (text.starts_with("(a)") || text.starts_with("(i)") || text.starts_with("(1)")) {
-    const std::string parts = with_commas(text);
-    if (Parsed listed = parse(parts, options); !parts.empty() && listed.node) {
+    if (Parsed listed = parse_parts(text, options); listed.node) {
       answer.node = std::move(*listed.node);
       return answer;
     }
@@ -426,17 +441,35 @@ ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
   answer.commas_ambiguous = parsed.commas_ambiguous;
   answer.slash_ambiguous = parsed.slash_ambiguous;
   answer.letters_ambiguous = parsed.letters_ambiguous;
+  answer.tokens = parsed.tokens;
   if (parsed.node) {
     answer.node = std::move(*parsed.node);
     return answer;
   }
-  if (auto node = read_in_prose(text, options)) {
+  if (auto node = read_in_prose(text, options, answer.tokens)) {
     answer.node = std::move(*node);
     return answer;
   }
   answer.node = words_to_node(text);
   answer.problem = parsed.error;
   return answer;
+}
+
+}  // namespace
+
+ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options) {
+  ReadAnswer answer;
+  const std::string_view text = without_introduction(trim(cleaned));
+  if (text.size() > length_max) {
+    answer.node = make_text(std::string(text.substr(0, 64)));
+    answer.problem = "too long";
+    return answer;
+  }
+  if (auto choice = read_choice(text, options)) {
+    answer.node = std::move(*choice);
+    return answer;
+  }
+  return read_content(text, options);
 }
 
 }  // namespace assay::math

@@ -15,9 +15,10 @@ struct ReadAnswer {
   bool commas_ambiguous = false;
   bool slash_ambiguous = false;
   bool letters_ambiguous = false;
+  std::size_t tokens = 0;  // read on the way, more than once where the text was: what it cost
 };
 
-inline constexpr std::size_t length_max = 1500;  // of one answer, in bytes
+inline constexpr std::size_t length_max = 640;  // of one answer, in bytes
 
 // `taken` is what unwrap() returned, then clean() and spell_out().
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options);

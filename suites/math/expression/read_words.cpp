@@ -20,16 +20,22 @@ bool is_chinese(char c) {
 
 // The positions of "(a)", "(b)" ... as far as they count on from the first, which begins the text.
 std::vector<std::pair<std::size_t, std::size_t>> labels_of(std::string_view text) {
-  static constexpr std::array<std::array<std::string_view, 6>, 3> series = {
+  static constexpr std::array<std::array<std::string_view, 6>, 5> series = {
       {{"(a)", "(b)", "(c)", "(d)", "(e)", "(f)"},
        {"(i)", "(ii)", "(iii)", "(iv)", "(v)", "(vi)"},
-       {"(1)", "(2)", "(3)", "(4)", "(5)", "(6)"}}};
+       {"(1)", "(2)", "(3)", "(4)", "(5)", "(6)"},
+       {"1. ", "2. ", "3. ", "4. ", "5. ", "6. "},
+       {"1) ", "2) ", "3) ", "4) ", "5) ", "6) "}}};
   std::vector<std::pair<std::size_t, std::size_t>> labels;
   for (const auto& names : series) {
     if (!text.starts_with(names[0])) continue;
     std::size_t at = 0;
     for (const std::string_view name : names) {
       at = text.find(name, at);
+      // "12. " is no second label.
+      while (at != std::string_view::npos && at > 0 && is_ascii_digit(name[0]) &&
+             (is_ascii_digit(text[at - 1]) || text[at - 1] == '.'))
+        at = text.find(name, at + 1);
       if (at == std::string_view::npos) break;
       labels.emplace_back(at, name.size());
       at += name.size();
@@ -46,6 +52,8 @@ bool is_row_of_numbers(std::string_view text) {
     if (!blank && !is_ascii_digit(text[i]) && text[i] != '.' && text[i] != '/' &&
         !(text[i] == '-' && (i == 0 || text[i - 1] == ' ')))
       return false;
+    // "1. 3 2. 5" counts its answers.
+    if (text[i] == '.' && i + 1 < text.size() && text[i + 1] == ' ') return false;
     if (blank && text[i - 1] != ' ') ++blanks;
   }
   return blanks > 0 && text.size() < 200 && is_ascii_digit(text.back());
@@ -85,6 +93,30 @@ std::string only_number(std::string_view text) {
   return number;
 }
 
+namespace {
+
+// Labels in groups of their own, "\\text{(i) } 2", taken out of them.
+std::string with_bare_labels(std::string_view text) {
+  std::string plain(trim(text));
+  for (const std::string_view command : {"\\text{", "\\mathrm{", "\\textbf{"}) {
+    std::size_t at = 0;
+    while ((at = plain.find(command, at)) != std::string::npos) {
+      const std::size_t close = matching_brace(plain, at + command.size() - 1);
+      const std::size_t first = plain.find_first_not_of(' ', at + command.size());
+      if (close == std::string::npos || plain[first] != '(') break;
+      plain.erase(close - 1, 1);
+      plain.erase(at, command.size());
+    }
+  }
+  return std::string(trim(plain));
+}
+
+}  // namespace
+
+std::size_t count_labels(std::string_view text) {
+  return is_row_of_numbers(trim(text)) ? 0 : labels_of(with_bare_labels(text)).size();
+}
+
 std::string with_commas(std::string_view text) {
   text = trim(text);
   if (text.empty()) return {};
@@ -96,19 +128,8 @@ std::string with_commas(std::string_view text) {
     }
     return out;
   }
-  std::string plain(text);
-  for (const std::string_view command : {"\\text{", "\\mathrm{", "\\textbf{"}) {
-    // "\\text{(i) } 2": the label stands in a group of its own.
-    std::size_t at = 0;
-    while ((at = plain.find(command, at)) != std::string::npos) {
-      const std::size_t close = matching_brace(plain, at + command.size() - 1);
-      const std::size_t first = plain.find_first_not_of(' ', at + command.size());
-      if (close == std::string::npos || plain[first] != '(') break;
-      plain.erase(close - 1, 1);
-      plain.erase(at, command.size());
-    }
-  }
-  const std::string_view whole = trim(plain);
+  const std::string whole_text = with_bare_labels(text);
+  const std::string_view whole = whole_text;
   const auto labels = labels_of(whole);
   if (labels.size() < 2) return {};
   for (std::size_t i = 0; i < labels.size(); ++i) {

@@ -16,6 +16,9 @@ std::string only_number(std::string_view text);
 // "(a) 3 (b) 5", "(i) 2, (ii) 4" and "1 2 3" with commas between their parts; empty for all else.
 std::string with_commas(std::string_view text);
 
+// How many labels a text has that with_commas() separates by them.
+std::size_t count_labels(std::string_view text);
+
 // Circled numbers, each an answer: the statements that hold. Empty where there is anything else.
 std::optional<Node> circled_numbers(std::string_view text);
 

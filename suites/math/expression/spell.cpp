@@ -1,11 +1,11 @@
 #include <array>
-#include <cctype>
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "suites/math/expression/clean.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
@@ -55,19 +55,15 @@ struct Piece {
   std::size_t to = 0;
 };
 
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-
 std::vector<Piece> words_of(std::string_view text) {
   std::vector<Piece> words;
   for (std::size_t i = 0; i < text.size();) {
-    if (!is_letter(text[i])) {
+    if (!is_ascii_letter(text[i])) {
       ++i;
       continue;
     }
     std::size_t end = i;
-    while (end < text.size() && is_letter(text[end])) ++end;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
     const bool command = i > 0 && text[i - 1] == '\\';
     if (!command) words.push_back({lower(text.substr(i, end - i)), i, end});
     i = end;
@@ -223,8 +219,7 @@ std::string_view scale_behind(std::string_view rest) {
 
 std::size_t read_numeral(std::string_view rest, std::string& digits) {
   std::size_t used = 0;
-  while (used < rest.size() && (std::isdigit(static_cast<unsigned char>(rest[used])) != 0 ||
-                                (rest[used] == '.' && used > 0))) {
+  while (used < rest.size() && (is_ascii_digit(rest[used]) || (rest[used] == '.' && used > 0))) {
     ++used;
   }
   if (used == 0) return read_chinese(rest, digits);

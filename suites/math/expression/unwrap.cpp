@@ -6,18 +6,14 @@
 #include <vector>
 
 #include "suites/math/expression/clean.h"
+#include "suites/math/text_scan.h"
 
 namespace assay::math {
 namespace {
 
 constexpr std::size_t boxes_max = 64;
-
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+constexpr std::size_t joined_boxes_max = 16;  // parts of one answer
+constexpr std::size_t joint_bytes_max = 64;
 
 struct Span {
   std::size_t from = 0;  // where the command or delimiter begins
@@ -33,9 +29,10 @@ std::string_view inside(std::string_view text, const Span& span) {
 std::vector<Span> boxes_of(std::string_view text) {
   std::vector<Span> boxes;
   std::size_t at = 0;
+  std::size_t other = 0;
   while (at < text.size()) {
     std::size_t found = text.find("\\boxed", at);
-    const std::size_t other = text.find("\\fbox", at);
+    if (other < at || at == 0) other = text.find("\\fbox", at);
     std::size_t length = 6;
     if (other < found) {
       found = other;
@@ -59,6 +56,7 @@ std::vector<Span> boxes_of(std::string_view text) {
 
 // Whether what stands between two boxes only joins them: "and", commas, "y_2 =".
 bool joins(std::string_view gap) {
+  if (gap.size() > joint_bytes_max) return false;
   std::string bare = lower(gap);
   for (const std::string_view word :
        {"\\text", "\\quad", "and", "or", "\\(", "\\)", "\\[", "\\]", "$", "和", "或"}) {
@@ -72,7 +70,7 @@ bool joins(std::string_view gap) {
              bare.end());
   return bare.size() <= 8 && bare.find('.') == std::string::npos &&
          !(bare.size() > 5 &&
-           std::all_of(bare.begin(), bare.end(), [](char c) { return is_letter(c); }));
+           std::all_of(bare.begin(), bare.end(), [](char c) { return is_ascii_letter(c); }));
 }
 
 std::string_view percent_behind(std::string_view rest) {
@@ -88,7 +86,7 @@ std::string_view percent_behind(std::string_view rest) {
 
 std::string from_boxes(std::string_view text, const std::vector<Span>& boxes) {
   std::size_t first = boxes.size() - 1;
-  while (first > 0 &&
+  while (first > 0 && boxes.size() - first < joined_boxes_max &&
          joins(text.substr(boxes[first - 1].to, boxes[first].from - boxes[first - 1].to)))
     --first;
   std::string joined;
@@ -129,7 +127,7 @@ std::vector<Span> formulas_of(std::string_view text) {
 std::size_t count_words(std::string_view text) {
   std::size_t words = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_letter(text[i]) && (i == 0 || !is_letter(text[i - 1]))) ++words;
+    if (is_ascii_letter(text[i]) && (i == 0 || !is_ascii_letter(text[i - 1]))) ++words;
   }
   return words;
 }
@@ -141,12 +139,19 @@ std::string_view behind_announcement(std::string_view text) {
       "answer =",        "答案是",        "答案为",         "答案：",      "答案:",
       "result is",       "solution is",   "solutions are:", "answers are", "therefore,",
       "we get",          "is therefore",  "答：",           "result:"};
-  const std::string small = lower(text);
+  // From the end, so that each phrase is met where it stands last.
+  std::array<bool, phrases.size()> met = {};
   std::size_t best = 0;
-  for (const std::string_view phrase : phrases) {
-    const auto at = small.rfind(phrase);
-    if (at != std::string::npos && !trim(text.substr(at + phrase.size())).empty())
-      best = std::max(best, at + phrase.size());
+  for (std::size_t at = text.size(); at-- > 0;) {
+    const char first = ascii_lower(text[at]);
+    for (std::size_t i = 0; i < phrases.size(); ++i) {
+      if (phrases[i][0] != first || met[i] ||
+          !starts_with_ignoring_case(text.substr(at), phrases[i]))
+        continue;
+      met[i] = true;
+      const std::size_t behind = at + phrases[i].size();
+      if (behind > best && !trim(text.substr(behind)).empty()) best = behind;
+    }
   }
   if (best == 0) return text;
   std::string_view rest = trim(text.substr(best));
@@ -204,7 +209,7 @@ std::string from_formulas(std::string_view text, const std::vector<Span>& spans)
   // "The volume of $V$ is 120": the answer stands behind the formula.
   for (const std::string_view verb : {"is ", "equals ", "= "}) {
     if (tail.starts_with(verb) && count_words(tail) <= 3 &&
-        std::any_of(tail.begin(), tail.end(), is_digit))
+        std::any_of(tail.begin(), tail.end(), is_ascii_digit))
       return std::string(tail.substr(verb.size()));
   }
   std::string out(inside(text, spans.back()));
@@ -239,16 +244,16 @@ std::string_view strip_ends(std::string_view text) {
 // The last number (or percentage) of a sentence, and what is written onto it.
 std::string last_number(std::string_view text) {
   for (std::size_t i = text.size(); i > 0; --i) {
-    if (!is_digit(text[i - 1])) continue;
+    if (!is_ascii_digit(text[i - 1])) continue;
     std::size_t from = i;
     while (from > 0 &&
-           (is_digit(text[from - 1]) ||
+           (is_ascii_digit(text[from - 1]) ||
             ((text[from - 1] == '.' || text[from - 1] == ',' || text[from - 1] == '/') &&
-             from > 1 && is_digit(text[from - 2]))))
+             from > 1 && is_ascii_digit(text[from - 2]))))
       --from;
     if (from > 0 && text[from - 1] == '.') --from;
-    if (from > 0 && text[from - 1] == '-' && (from == 1 || !is_digit(text[from - 2]))) --from;
-    const bool in_word = from > 0 && is_letter(text[from - 1]);
+    if (from > 0 && text[from - 1] == '-' && (from == 1 || !is_ascii_digit(text[from - 2]))) --from;
+    const bool in_word = from > 0 && is_ascii_letter(text[from - 1]);
     if (in_word) {
       i = from + 1;
       continue;
@@ -265,7 +270,7 @@ bool is_sentence(std::string_view text) {
 }  // namespace
 
 std::string unwrap(std::string_view text, bool prose) {
-  if (const auto thought = text.rfind("</think>"); thought != std::string_view::npos)
+  if (const auto thought = find_last(text, "</think>"); thought != std::string_view::npos)
     text = text.substr(thought + 8);
   std::string whole(text);
   if (whole.find("\\\\boxed") != std::string::npos) replace_all(whole, "\\\\boxed", "\\boxed");
@@ -281,7 +286,7 @@ std::string unwrap(std::string_view text, bool prose) {
   std::string taken(rest);
   if (!spans.empty()) taken = from_formulas(rest, spans);
   // "$7.78" alone has one dollar sign: money, no formula.
-  if (prose && is_sentence(taken) && std::any_of(taken.begin(), taken.end(), is_digit)) {
+  if (prose && is_sentence(taken) && std::any_of(taken.begin(), taken.end(), is_ascii_digit)) {
     taken = taken.find('=') == std::string::npos && taken.find('<') == std::string::npos &&
                     taken.find('>') == std::string::npos
                 ? last_number(taken)

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "suites/math/equivalence_compare.h"
 #include "suites/math/equivalence_strings.h"
+#include "suites/math/expression/read.h"
 #include "tests/catch.h"
 
 using namespace assay::math;
@@ -87,6 +89,25 @@ TEST_CASE("hostile answers are judged without harm, and quickly enough to finish
       CHECK(equivalent("1", text, row).decision != Decision::equal);
       CHECK_NOTHROW(equivalent(text, "\\pi+x", row));
       CHECK_NOTHROW(vote_key(text, row));
+    }
+  }
+}
+
+TEST_CASE("no comparison spends more than its budget but for what one step costs") {
+  // The costliest single step is a look through all of two trees.
+  constexpr std::int64_t step_ns = 500'000;
+  for (const std::string piece : {"9,", "x+", "\\sin x", "\\sqrt[3]{x}+", "x<1, ", "(1,2)\\cup",
+                                  "9!", "\\frac{1}{x}+", "f(x)", "\\sum_{k=1}^{n} "}) {
+    std::string text;
+    while (text.size() < 240) text += piece;
+    text += "1";
+    for (const Policy& row : policies()) {
+      Budget budget;
+      const Node node = normalize(read_answer(text, {}).node, row);
+      const Node other = normalize(read_answer(text + "2", {}).node, row);
+      Comparer(row, budget).compare(node, other);
+      INFO(piece << " " << row.name);
+      CHECK(budget.left_ns > -step_ns);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "suites/math/text_scan.h"
 #include "tests/catch.h"
 
 using namespace assay::math;
@@ -94,4 +95,21 @@ TEST_CASE("a text of a megabyte and more, of any bytes, is read in time") {
   }
   // The end counts, however long the text.
   CHECK(answer(std::string(3 << 20, 'x') + "\n\nThe answer is 5.") == "5");
+}
+
+TEST_CASE("of a long response only the end is looked at, from the start of a paragraph or line") {
+  const std::string far = "The answer is 5.\n\n" + std::string(closing_bytes_max, 'x');
+  CHECK(final_answer(far).text != "5");
+  const std::string box = "\\boxed{5}\n\n" + std::string(closing_bytes_max, 'x');
+  CHECK(final_answer(box).text == "5");
+  CHECK(final_answer("\\boxed{5}" + std::string(response_bytes_max, 'x')).text != "5");
+  CHECK(examined_part(std::string(3 << 20, 'x')).size() == response_bytes_max);
+  CHECK(closing_part(std::string(3 << 20, 'x'), closing_bytes_max).size() == closing_bytes_max);
+  // A formula that the cut would go through is left out as a whole.
+  const std::string lines = "$x y$\n$z$" + std::string(90, '.');
+  CHECK(closing_part(lines, 97) == "$z$" + std::string(90, '.'));
+  // Reasoning that began before the part that is read has to end in it.
+  const std::string thinking = "<think>" + std::string(response_bytes_max, 'x');
+  CHECK(final_answer(thinking + " the answer is 5.").absence == Absence::unfinished);
+  CHECK(answer(thinking + "</think> the answer is 5.") == "5");
 }

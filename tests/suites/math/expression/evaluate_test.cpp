@@ -26,7 +26,7 @@ TEST_CASE("identities hold at every test point, near misses at none") {
 
 TEST_CASE("what cannot be computed is unknown") {
   CHECK(same("9^{9^{9^9}}", "1") == Same::unknown);
-  CHECK(same("\\int_0^1 x dx", "1/2") == Same::unknown);
+  CHECK(same("\\int_0^1 \\sin x dx", "1/2") == Same::unknown);
 }
 
 TEST_CASE("the ratio of two expressions is constant, with its sign, or it is not") {
