@@ -133,7 +133,7 @@ bool is_named(std::string_view text, size_t at) {
 // Whether what stands behind a bare letter lets it be an answer. "A dog", "I think", "B = 5" do
 // not.
 bool ends_letter(char letter, std::string_view behind) {
-  if (behind.empty() || is_blank(behind.front()) == false) {
+  if (behind.empty() || !is_blank(behind.front())) {
     static constexpr std::string_view enders = ".,:;)]}*$\"'`!|/";
     const bool chinese = !behind.empty() && static_cast<unsigned char>(behind.front()) >= 0x80;
     const bool backslash = behind.starts_with("\\)") || behind.starts_with("\\]") ||

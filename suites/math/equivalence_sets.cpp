@@ -207,14 +207,18 @@ std::optional<RealSet> solve_quotient(const Node& f, const std::string& x, char 
   RealSet result;
   RealSet excluded;
   for (std::size_t i = 0; i <= n; ++i) {
-    const double low = i == 0 ? -infinite : critical[i - 1].point.from;
-    const double high = i == n ? infinite : critical[i].point.from;
+    double low = -infinite;
+    double high = infinite;
+    if (i > 0) low = critical[i - 1].point.from;
+    if (i < n) high = critical[i].point.from;
     if (i < n && critical[i].pole) excluded.push_back(critical[i].point);
     if (i < n && !critical[i].pole && holds(code, 0)) result.push_back(critical[i].point);
     if (low == high) continue;
     // Too near to tell apart: nobody writes such roots, and no sign could be trusted.
     if (near(low, high) || !budget.spend(2000)) return std::nullopt;
-    const double inside = i == 0 ? (n == 0 ? 0 : high - 1) : i == n ? low + 1 : low / 2 + high / 2;
+    const double inside = i == 0   ? (n == 0 ? 0.0 : high - 1)
+                          : i == n ? low + 1
+                                   : low / 2 + high / 2;
     const Rational value = value_at(signs, Rational(inside));
     if (value == 0) return std::nullopt;
     if (!holds(code, value > 0 ? 1 : -1)) continue;

@@ -49,7 +49,7 @@ class Evaluator {
 
   Exact bounded(Exact value) {
     const unsigned bits = std::max(bits_of(value.re), bits_of(value.im));
-    if (bits > work_bits_max || !budget_.spend(bits * 4)) return {};
+    if (bits > work_bits_max || !budget_.spend(std::int64_t{bits} * 4)) return {};
     return value;
   }
 
@@ -238,7 +238,7 @@ class Evaluator {
   Exact factorial(const Rational& x, int step) {
     if (denominator(x) != 1) return {};
     if (x < 0) return {Status::undefined, 0, 0};
-    if (x > 300 || !budget_.spend(Integer(numerator(x)).convert_to<int>() * 60)) return {};
+    if (x > 300 || !budget_.spend(Integer(numerator(x)).convert_to<std::int64_t>() * 60)) return {};
     Integer value = 1;
     for (int i = Integer(numerator(x)).convert_to<int>(); i > 1; i -= step) value *= i;
     return bounded(real(Rational(value)));
@@ -250,7 +250,8 @@ class Evaluator {
     if (denominator(n) == 1 && n >= 0 && k > n) return real(0);
     Rational count = k;
     if (denominator(n) == 1 && n >= 0 && n - k < k) count = n - k;
-    if (count > 200 || !budget_.spend(Integer(numerator(count)).convert_to<int>() * 400)) return {};
+    if (count > 200 || !budget_.spend(Integer(numerator(count)).convert_to<std::int64_t>() * 400))
+      return {};
     Rational value = 1;
     for (int i = 0; i < Integer(numerator(count)).convert_to<int>(); ++i) {
       value *= (n - i) / Rational(i + 1);

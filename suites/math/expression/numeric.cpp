@@ -279,16 +279,18 @@ class Evaluator {
     if (name == "sqrt") return square_root(x);
     if (name == "exp") return exponential(x);
     if (name == "ln") return logarithm(x);
-    if (name == "log")
+    if (name == "log") {
       return v.size() == 1 ? divide(logarithm(x), logarithm(real(10)))
                            : divide(logarithm(v[1]), logarithm(x));
+    }
     if (name == "Re") return checked({Status::ok, x.re, 0, x.error});
     if (name == "Im") return checked({Status::ok, x.im, 0, x.error});
     if (name == "conj" || name == "overline") return checked({Status::ok, x.re, -x.im, x.error});
-    if (name == "abs")
+    if (name == "abs") {
       return x.im == 0 ? B{Status::ok, x.re < 0 ? -x.re : x.re, 0, x.error}
                        : square_root(checked(
                              {Status::ok, x.re * x.re + x.im * x.im, 0, 2 * size_of(x) * x.error}));
+    }
     if (name == "root" && v.size() == 2) return nth_root(node, v[1]);
     B trig = trigonometric(name, x);
     if (trig.status != Status::unknown || is_trigonometric_) return trig;
@@ -307,9 +309,10 @@ class Evaluator {
   B exact_or_unknown(const Node& node, const std::vector<B>& v) {
     Budget small{100'000};
     const Exact exact = evaluate_exact(node, point_, small);
-    if (exact.status == Status::ok)
+    if (exact.status == Status::ok) {
       return {Status::ok, to_real<Real>(exact.re), to_real<Real>(exact.im),
               size_of(to_real<Real>(exact.re)) * epsilon<Real>};
+    }
     if (exact.status == Status::undefined) return undefined();
     static const std::set<std::string, std::less<>> of_integers = {"factorial", "double_factorial",
                                                                    "binom",     "permutations",
@@ -422,9 +425,10 @@ class Evaluator {
       return checked(
           {Status::ok, name == "arcsin" ? asin(inside) : acos(inside), 0, x.error * slope});
     }
-    if (name == "arcsinh")
+    if (name == "arcsinh") {
       return checked(
           {Status::ok, log(x.re + sqrt(x.re * x.re + 1)), 0, x.error * 2 + epsilon<Real> * 4});
+    }
     if (name == "arccosh") {
       if (x.re < 1) return undefined();
       return checked({Status::ok, log(x.re + sqrt(x.re * x.re - 1)), 0,

@@ -251,10 +251,10 @@ Node Parser::set_expression() {
   Node left = ratio();
   while (true) {
     std::string name;
-    if (at_command("cup") || at_command("bigcup") ||
-        (peek().type == TokenType::name && (peek().text == "union" || peek().text == "cup"))) {
-      name = "union";
-    } else if (peek().type == TokenType::letter && peek().text == "U" && is_set_like(left)) {
+    const bool word =
+        peek().type == TokenType::name && (peek().text == "union" || peek().text == "cup");
+    const bool letter = peek().type == TokenType::letter && peek().text == "U" && is_set_like(left);
+    if (at_command("cup") || at_command("bigcup") || word || letter) {
       name = "union";
     } else if (at_command("cap")) {
       name = "intersection";

@@ -376,39 +376,53 @@ std::optional<Node> Parser::half_of_reals(std::size_t ahead) {
   return Node{.kind = Kind::named_set, .name = closed ? "R0+" : "R+"};
 }
 
+// The index or power of a set of numbers: Z^+, R_{+}.
+std::string Parser::marks_of_set() {
+  std::string marks;
+  advance();
+  const bool braced = accept("{");
+  const auto is_mark = [&] {
+    return at("+") || at("-") || at("*") || peek().type == TokenType::number ||
+           peek().type == TokenType::letter;
+  };
+  while (is_mark()) {
+    marks += peek().text;
+    advance();
+    if (!braced) break;
+  }
+  if (braced) accept("}");
+  return marks;
+}
+
+// \mathbb{R} and its like, behind the command.
+std::optional<Node> Parser::blackboard_set(const std::string& name) {
+  const bool group = at("{");
+  const Token set = peek(group ? 1 : 0);
+  static constexpr std::string_view known = "RZNQC";
+  if (set.text == "R" && peek(group ? 3 : 1).text == "_") {
+    if (auto half = half_of_reals(group ? 4 : 2)) return half;
+  }
+  const bool is_known = set.text.size() == 1 && known.find(set.text[0]) != std::string_view::npos &&
+                        (name == "mathbb" || !group || at("}", 2));
+  if (!is_known) return std::nullopt;
+  for (int i = 0; i < (group ? 3 : 1); ++i) advance();
+  Node node{.kind = Kind::named_set, .name = set.text};
+  while (at("^") || at("_")) node.name += marks_of_set();
+  return node;
+}
+
 Node Parser::decorated(const std::string& name) {
   if (name == "mathbb" || name == "mathbf") {
-    const bool group = at("{");
-    const Token set = peek(group ? 1 : 0);
-    static constexpr std::string_view known = "RZNQC";
-    if (set.text == "R" && peek(group ? 3 : 1).text == "_") {
-      if (auto half = half_of_reals(group ? 4 : 2)) return *half;
-    }
-    if (set.text.size() == 1 && known.find(set.text[0]) != std::string_view::npos &&
-        (name == "mathbb" || !group || at("}", 2))) {
-      for (int i = 0; i < (group ? 3 : 1); ++i) advance();
-      Node node{.kind = Kind::named_set, .name = set.text};
-      while (at("^") || at("_")) {
-        advance();
-        const bool braced = accept("{");
-        while (at("+") || at("-") || at("*") || peek().type == TokenType::number ||
-               peek().type == TokenType::letter) {
-          node.name += peek().text;
-          advance();
-          if (!braced) break;
-        }
-        if (braced) accept("}");
-      }
-      return node;
-    }
+    if (auto set = blackboard_set(name)) return *set;
   }
   if (name == "overset" || name == "underset") group_or_one();
   Node inner = group_or_one();
   const std::string plain = plain_name(inner);
-  if (plain.empty())
+  if (plain.empty()) {
     return name == "mathbf" || name == "boldsymbol" || name == "bm"
                ? std::move(inner)
                : make_call(name, {std::move(inner)});
+  }
   if (name == "mathbf" || name == "boldsymbol" || name == "bm" || name == "pmb" ||
       name == "mathop" || name == "underline") {
     // Bold i, j, k are unit vectors, not the imaginary unit; a bold number is a number.
@@ -452,9 +466,10 @@ Node Parser::big_operator(const std::string& name) {
     variable = make_symbol("i");
     body = with_index_i(std::move(body));
   }
-  if (variable.kind == Kind::constant)
+  if (variable.kind == Kind::constant) {
     return make_call("over", {std::move(variable), std::move(lower_bound.children[1]),
                               std::move(upper), std::move(body)});
+  }
   return make_call(name, {std::move(variable), std::move(lower_bound.children[1]), std::move(upper),
                           std::move(body)});
 }

@@ -71,6 +71,8 @@ class Parser {
   Node choice_out_of();
   std::optional<Node> half_of_reals(std::size_t ahead);
   std::optional<Node> plain_set();
+  std::optional<Node> blackboard_set(const std::string& name);
+  std::string marks_of_set();
   bool remark_follows() const;
   bool choice_between_follows() const;
   bool sign_of_unit_follows() const;
