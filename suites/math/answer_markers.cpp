@@ -12,6 +12,7 @@ namespace {
 
 // Between "answer" and its verb there may stand "to the first part of the question": so many bytes.
 constexpr size_t gap_bytes_max = 80;
+constexpr size_t answer_words_max = 256;  // that are looked at
 
 // What may stand between an announcement and what it announces without meaning anything.
 size_t skip_decoration(std::string_view text, size_t at) {
@@ -194,13 +195,17 @@ std::optional<AnswerMarker> short_marker(std::string_view text, size_t at) {
 
 std::vector<AnswerMarker> answer_markers(std::string_view text) {
   std::vector<AnswerMarker> markers;
-  for (size_t at = 0; at < text.size(); ++at) {
+  size_t words = 0;
+  // From the end, since the last ones count and those by the hundred before them do not.
+  for (size_t at = text.size(); at-- > 0 && words < answer_words_max;) {
     const char c = text[at];
     std::optional<AnswerMarker> marker;
     if (c == 'a' || c == 'A') {
+      words += starts_with_ignoring_case(text.substr(at), "answer") ? 1 : 0;
       marker = english_marker(text, at);
     }
     if (c == '\xE7') {  // the first byte of 答
+      words += text.substr(at).starts_with("答案") ? 1 : 0;
       marker = chinese_marker(text, at);
     }
     if (!marker && (c == 'A' || c == '\xE7')) {
@@ -210,6 +215,7 @@ std::vector<AnswerMarker> answer_markers(std::string_view text) {
       markers.push_back(*marker);
     }
   }
+  std::reverse(markers.begin(), markers.end());
   return markers;
 }
 

@@ -20,9 +20,10 @@ struct AnswerMarker {
   size_t rest = 0;     // where what it announces begins: after the colon or verb, blanks, asterisks
 };
 
-// All of them in the order of the text; the markdown around and inside an announcement is looked
-// through. Questions ("what is the answer?"), denials ("the answer is not 5") and templates
-// ("Answer: $ANSWER") are no announcements. Linear in the length of the text; any bytes will do.
+// The last of them (of 256 places where the word stands), in the order of the text; the markdown
+// around and inside an announcement is looked through. Questions ("what is the answer?"), denials
+// ("the answer is not 5") and templates ("Answer: $ANSWER") are no announcements. Linear in the
+// length of the text; any bytes will do.
 std::vector<AnswerMarker> answer_markers(std::string_view text);
 
 }  // namespace assay::math

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t window_bytes = 300;  // of what an announcement announces
 constexpr size_t last_part_bytes = 1500;
-constexpr size_t announcements_max = 16;  // looked at, from the end: each costs a comparison
+constexpr size_t announcements_max = 8;  // looked at, from the end: each costs a comparison
 
 ChoiceAnswer answer(char letter, std::string_view extracted, std::string how) {
   return {letter, std::string(extracted), std::move(how)};
@@ -119,7 +119,8 @@ std::optional<ChoiceAnswer> from_end(std::string_view text, const Options& optio
 
 ChoiceAnswer read_final_choice(std::string_view response, const Options& options) {
   const std::string_view whole = trimmed(answering_part(response));
-  const std::string_view text = closing_part(whole, closing_bytes_max);
+  // Half of where other answers are looked for, since the rules for those may follow the ones here.
+  const std::string_view text = closing_part(whole, closing_bytes_max / 2);
   if (text.empty()) {
     return answer(0, "", "no text behind the reasoning");
   }
@@ -131,7 +132,8 @@ ChoiceAnswer read_final_choice(std::string_view response, const Options& options
     }
   }
   for (const auto& [rule, part] :
-       {std::pair(&from_box, whole), std::pair(&from_announcement, text)}) {
+       {std::pair(&from_box, closing_part(whole, response_bytes_max / 2)),
+        std::pair(&from_announcement, text)}) {
     if (auto found = rule(part, options)) {
       return *found;
     }
