@@ -344,11 +344,17 @@ class Lexer {
       push(TokenType::name, small, false);
     } else if (is_one_of(words_of_lists, small)) {
       push(TokenType::word, small, false);
+    } else if (run.size() > 1 && end < text.size() && text[end] == '^' && behind_caret()) {
+      // e^xe^y: the second power's base is its own letter, and no part of the first exponent.
+      split(run.substr(0, run.size() - 1));
+      push(TokenType::letter, run.substr(run.size() - 1), false);
     } else {
       split(run);
     }
     return end;
   }
+
+  bool behind_caret() const { return !out_.tokens.empty() && out_.tokens.back().text == "^"; }
 
   // "xsinx" holds a function, "xyz" three letters; longer runs are words.
   void split(std::string_view run) {
