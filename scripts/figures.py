@@ -95,8 +95,8 @@ def engine():
         beside = f"{peer[what]:,.1f} tokens/s: ours {best['bf16', what]['tokens_per_s'] / peer[what]:.1f} x"
         lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | {limit} | {beside} |")
         if what.startswith('prompt'):
-            busy = what + ', by processor time'
-            lines.append(f"| {busy} | {cell('bf16', busy)} | {cell('fp8', busy)} | {limit} | |")
+            loop = what + ', of a tile loop in L2'
+            lines.append(f"| {what} | {cell('bf16', loop)} | {cell('fp8', loop)} | a loop over tiles in L2 | |")
     for batch in (1, 4, 16, 64):
         what = f'batch of {batch}'
         lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | bytes touched at the read bandwidth | |")
