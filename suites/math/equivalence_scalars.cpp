@@ -129,7 +129,7 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
     Comparison plain = numbers(a.value, b.value);
     if (plain.same == Same::no && policy_.degrees == Degrees::either) {
       // 180 deg - 60 deg and 120.
-      const Comparison bare = numbers(without_degrees(a.value), without_degrees(b.value));
+      Comparison bare = numbers(without_degrees(a.value), without_degrees(b.value));
       if (bare.same == Same::yes) return bare;
     }
     return plain;
@@ -273,7 +273,7 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   if (result.same == Same::unknown && render(gold) == render(answer))
     return {Same::yes, "written alike"};
   if (result.same == Same::no) {
-    const Comparison primitive = antiderivatives(gold, answer);
+    Comparison primitive = antiderivatives(gold, answer);
     if (primitive.same == Same::yes) return primitive;
     if (policy_.log_may_be_natural && has_bare_logarithm(gold) != has_bare_logarithm(answer)) {
       const Comparison natural =

@@ -14,8 +14,8 @@
 namespace assay::math {
 
 // Empty where the source raises an exception and then compares what was written.
-std::optional<std::string> strip_hendrycks(std::string_view text);
-std::string strip_minerva(std::string_view text);
+std::optional<std::string> strip_hendrycks(std::string_view raw);
+std::string strip_minerva(std::string_view raw);
 
 // LaTeX as the prm800k grader's converter (pylatexenc) writes it in characters; what it does not
 // know falls away: \frac{x+1}{2} is x+1/2, \sqrt[3]{2} is sqrt(2). Empty where it raises one.

@@ -149,7 +149,7 @@ class Voter {
       if (auto set = real_set_of(node, budget_)) return points(*set);
     }
     if (policy_.assignment_optional && names.contains("y")) {
-      const std::string solved = solved_for_y(left, right);
+      std::string solved = solved_for_y(left, right);
       if (!solved.empty()) return solved;
     }
     return "E" + shape(left, right, false);

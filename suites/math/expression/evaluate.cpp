@@ -126,9 +126,10 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
     if (!budget.spend(0)) break;
   }
   if (tally.equal >= wanted || (tally.equal >= 1 && tally.undefined >= 2)) {
-    if (tally.exact == tally.equal)
+    if (tally.exact == tally.equal) {
       return {Same::yes, constant ? "exactly the same value"
                                   : "an identity, tested exactly at several points"};
+    }
     return {Same::yes, constant ? "the same value to 30 digits"
                                 : "an identity, tested to 30 digits at several points"};
   }
