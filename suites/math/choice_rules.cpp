@@ -14,6 +14,7 @@ namespace {
 constexpr size_t option_bytes_max = 4096;
 constexpr size_t named_words_min = 2;
 constexpr size_t longer_bytes_max = 80;
+constexpr size_t compared_bytes_max = 1000;
 constexpr const char* content_policy = "strict";
 
 bool is_word_byte(char c) {
@@ -177,12 +178,16 @@ char Options::by_content(std::string_view content) const {
   if (first != plain_.end()) {
     return static_cast<char>('A' + (first - plain_.begin()));
   }
+  if (compared_bytes_ > compared_bytes_max) {
+    return 0;
+  }
   char found = 0;
   for (size_t i = 0; i < options_.size(); ++i) {
     // No formula is written at many times the length of one that it equals.
     if (content.size() > 4 * options_[i].size() + longer_bytes_max) {
       continue;
     }
+    compared_bytes_ += options_[i].size() + content.size();
     const Judgement judgement = equivalent(options_[i], content, policy(content_policy));
     if (judgement.decision == Decision::equal) {
       if (found != 0) {

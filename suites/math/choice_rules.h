@@ -9,7 +9,8 @@
 
 namespace assay::math {
 
-// The options of a question, to be found by their content.
+// The options of a question, to be found by their content in one response. Not for several threads:
+// it counts what was compared, and a response that keeps announcing is compared no further.
 class Options {
  public:
   explicit Options(const std::vector<std::string>& options);
@@ -26,6 +27,7 @@ class Options {
  private:
   std::vector<std::string> options_;
   std::vector<std::string> plain_;  // in lower case, without markup, one blank between words
+  mutable size_t compared_bytes_ = 0;
 };
 
 // The letter of the first `options` that leads a stretch of text: "B", "(B)", "B. 12", "**B)**",
