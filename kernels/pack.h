@@ -75,9 +75,8 @@ PackedMatrix pack(const MatrixSource& source);
 // How activations enter a linear layer.
 //   f32     as they are
 //   bf16    rounded to bf16: one plane, what the model families were trained and are served with
-//   bf16x2  the sum of two bf16 planes, x = hi + lo with 16 bits of mantissa: results agree with
-//   f32
-//           to about 1e-5, at half the speed of one plane on the tile unit
+//   bf16x2  the sum of two bf16 planes, x = hi + lo with 16 bits of mantissa: results agree
+//           with f32 to about 1e-5, at half the speed of one plane on the tile unit
 // Only bf16 and e4m3 weights use planes; f32 and f16 weights always get f32 activations.
 enum class Activations { f32, bf16, bf16x2, bf16x3 };
 inline constexpr int planes_max = 3;

@@ -13,18 +13,13 @@
 #include "backends/engine/engine.h"
 
 #include <atomic>
-#include <bit>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <future>
-#include <mutex>
 #include <numeric>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <fmt/core.h>

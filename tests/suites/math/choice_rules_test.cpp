@@ -24,6 +24,16 @@ TEST_CASE("an option is found by its content, where just one has it") {
   CHECK(options.by_content("three") == 0);
 }
 
+TEST_CASE("a response that keeps announcing is compared with the options only so often") {
+  const Options options({"\\frac{1}{2}", "7"});
+  CHECK(options.by_content("0.5") == 'A');
+  for (int i = 0; i < 200; ++i) {
+    CHECK(options.by_content("x + 1") == 0);
+  }
+  CHECK(options.by_content("0.5") == 0);
+  CHECK(options.by_content("7") == 'B');  // what is written alike costs nothing
+}
+
 TEST_CASE("of options inside one another the longest one is named") {
   const Options options({"one", "two words", "more than that", "two words more"});
   CHECK(options.named_in("it is two words more, I think") == 'D');
