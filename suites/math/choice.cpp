@@ -26,7 +26,7 @@ ChoiceAnswer answer(char letter, std::string_view extracted, std::string how) {
 }
 
 // One look at a stretch that should hold the answer: its leading letter, else its content.
-std::optional<ChoiceAnswer> look_at(std::string_view stretch, const Options& options,
+std::optional<ChoiceAnswer> look_at(std::string_view stretch, Options& options,
                                     const std::string& how) {
   if (const char letter = leading_letter(stretch, options.size())) {
     return answer(letter, std::string_view(&letter, 1), how + ", by letter");
@@ -40,7 +40,7 @@ std::optional<ChoiceAnswer> look_at(std::string_view stretch, const Options& opt
   return std::nullopt;
 }
 
-std::optional<ChoiceAnswer> from_box(std::string_view text, const Options& options) {
+std::optional<ChoiceAnswer> from_box(std::string_view text, Options& options) {
   const std::vector<Box> all = last_boxes(text);
   if (all.empty()) {
     return std::nullopt;
@@ -52,7 +52,7 @@ std::optional<ChoiceAnswer> from_box(std::string_view text, const Options& optio
   return answer(0, content, "last \\boxed: no letter, and the content of no option");
 }
 
-std::optional<ChoiceAnswer> from_announcement(std::string_view text, const Options& options) {
+std::optional<ChoiceAnswer> from_announcement(std::string_view text, Options& options) {
   const std::vector<AnswerMarker> markers = answer_markers(text);
   size_t next = text.size();
   size_t seen = 0;
@@ -82,7 +82,7 @@ std::string_view last_line(std::string_view text) {
   return trimmed(line == std::string_view::npos ? text : text.substr(line + 1));
 }
 
-std::optional<ChoiceAnswer> from_first_line(std::string_view text, const Options& options) {
+std::optional<ChoiceAnswer> from_first_line(std::string_view text, Options& options) {
   const std::string_view first = trimmed(text.substr(0, text.find('\n')));
   const char letter = leading_letter(first, options.size());
   const bool labelled = letter != 0 && letter_stands_out(first);
@@ -90,7 +90,7 @@ std::optional<ChoiceAnswer> from_first_line(std::string_view text, const Options
                   : std::nullopt;
 }
 
-std::optional<ChoiceAnswer> from_end(std::string_view text, const Options& options) {
+std::optional<ChoiceAnswer> from_end(std::string_view text, Options& options) {
   const std::string_view line = last_line(text);
   if (const char letter = last_named_letter(line, options.size())) {
     return answer(letter, std::string_view(&letter, 1), "last line, by letter");
@@ -117,7 +117,7 @@ std::optional<ChoiceAnswer> from_end(std::string_view text, const Options& optio
   return answer(0, "", conclusion.how);
 }
 
-ChoiceAnswer read_final_choice(std::string_view response, const Options& options) {
+ChoiceAnswer read_final_choice(std::string_view response, Options& options) {
   const std::string_view whole = trimmed(answering_part(response));
   // Half of where other answers are looked for, since the rules for those may follow the ones here.
   const std::string_view text = closing_part(whole, closing_bytes_max / 2);
@@ -166,7 +166,8 @@ ChoiceAnswer read_choice(std::string_view convention, std::string_view response,
     return read_lm_eval_gpqa(response);
   }
   assert(convention == "final-choice");
-  return read_final_choice(response, Options(options));
+  Options sought(options);
+  return read_final_choice(response, sought);
 }
 
 const std::vector<std::string>& choice_conventions() {

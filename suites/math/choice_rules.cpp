@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
-#include "suites/math/equivalence.h"
 #include "suites/math/phrase.h"
+#include "suites/math/policy.h"
 #include "suites/math/text_scan.h"
 
 namespace assay::math {
@@ -14,7 +15,6 @@ namespace {
 constexpr size_t option_bytes_max = 4096;
 constexpr size_t named_words_min = 2;
 constexpr size_t longer_bytes_max = 80;
-constexpr size_t compared_bytes_max = 1000;
 constexpr const char* content_policy = "strict";
 
 bool is_word_byte(char c) {
@@ -161,15 +161,16 @@ bool ends_letter(char letter, std::string_view behind) {
 }  // namespace
 
 Options::Options(const std::vector<std::string>& options)
-    : options_(options.begin(), options.begin() + static_cast<std::ptrdiff_t>(
-                                                      std::min(options.size(), options_max))) {
-  for (std::string& option : options_) {
-    option.resize(std::min(option.size(), option_bytes_max));
-    plain_.push_back(plain(option));
+    : references_(options, policy(content_policy)) {
+  assert(options.size() <= options_max);
+  for (const std::string& option : options) {
+    plain_.push_back(plain(std::string_view(option).substr(0, option_bytes_max)));
+    // No formula is written at many times the length of one that it equals.
+    content_bytes_max_ = std::max(content_bytes_max_, 4 * option.size() + longer_bytes_max);
   }
 }
 
-char Options::by_content(std::string_view content) const {
+char Options::by_content(std::string_view content) {
   if (trimmed(content).empty() || content.size() > option_bytes_max) {
     return 0;
   }
@@ -178,25 +179,19 @@ char Options::by_content(std::string_view content) const {
   if (first != plain_.end()) {
     return static_cast<char>('A' + (first - plain_.begin()));
   }
-  if (compared_bytes_ > compared_bytes_max) {
+  if (content.size() > content_bytes_max_) {
     return 0;
   }
-  char found = 0;
-  for (size_t i = 0; i < options_.size(); ++i) {
-    // No formula is written at many times the length of one that it equals.
-    if (content.size() > 4 * options_[i].size() + longer_bytes_max) {
-      continue;
-    }
-    compared_bytes_ += options_[i].size() + content.size();
-    const Judgement judgement = equivalent(options_[i], content, policy(content_policy));
-    if (judgement.decision == Decision::equal) {
-      if (found != 0) {
-        return 0;
-      }
-      found = static_cast<char>('A' + static_cast<char>(i));
-    }
+  const std::vector<Judgement> judgements = references_.compare(content);
+  const auto equal = [](const Judgement& judgement) {
+    return judgement.decision == Decision::equal;
+  };
+  const auto found = std::find_if(judgements.begin(), judgements.end(), equal);
+  if (found == judgements.end() ||
+      std::find_if(found + 1, judgements.end(), equal) != judgements.end()) {
+    return 0;
   }
-  return found;
+  return static_cast<char>('A' + (found - judgements.begin()));
 }
 
 char Options::named_in(std::string_view sentence) const {

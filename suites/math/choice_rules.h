@@ -6,28 +6,29 @@
 #include <vector>
 
 #include "suites/math/choice.h"
+#include "suites/math/equivalence.h"
 
 namespace assay::math {
 
-// The options of a question, to be found by their content in one response. Not for several threads:
-// it counts what was compared, and a response that keeps announcing is compared no further.
+// The options of a question, to be found by their content in one response. Not for several threads.
 class Options {
  public:
   explicit Options(const std::vector<std::string>& options);
 
-  size_t size() const { return options_.size(); }
+  size_t size() const { return plain_.size(); }
 
   // The letter of the one option with this content: the same words, else the same value by the
-  // equivalence engine. 0 where none or several have it.
-  char by_content(std::string_view content) const;
+  // equivalence engine, which a response that keeps announcing exhausts (see References). 0 where
+  // none or several have it.
+  char by_content(std::string_view content);
 
   // The letter of the one option (of two words or more) whose words stand in `sentence`, else 0.
   char named_in(std::string_view sentence) const;
 
  private:
-  std::vector<std::string> options_;
   std::vector<std::string> plain_;  // in lower case, without markup, one blank between words
-  mutable size_t compared_bytes_ = 0;
+  size_t content_bytes_max_ = 0;    // of what may equal an option
+  References references_;
 };
 
 // The letter of the first `options` that leads a stretch of text: "B", "(B)", "B. 12", "**B)**",

@@ -1,6 +1,8 @@
 #include "suites/math/equivalence.h"
 
 #include <algorithm>
+#include <cassert>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -21,6 +23,9 @@ constexpr std::size_t raw_max = 4096;    // bytes looked at; the end of a text h
 constexpr std::size_t readings_max = 4;  // of one side
 // A text is read once whatever it costs, and once more only while it has cost no more than this.
 constexpr std::size_t tokens_read_max = 320;
+// What several references may cost in all, and what reading one token is taken to cost.
+constexpr std::int64_t references_budget_ns = 600'000;
+constexpr std::int64_t token_read_ns = 1000;
 
 std::string take(std::string_view raw, const Policy& policy) {
   if (raw.size() > raw_max) raw.remove_prefix(raw.size() - raw_max);
@@ -161,44 +166,68 @@ std::string without_upright_fraction(const std::string& text) {
   return rest;
 }
 
-Judgement judge(std::string_view gold, std::string_view answer, const Policy& policy) {
-  const std::string gold_taken = take(gold, policy);
-  const std::string answer_taken = take(answer, policy);
-  if (trim(gold_taken).empty()) return {Decision::undecided, "there is no reference answer"};
-  if (trim(answer_taken).empty()) return {Decision::different, "the answer is empty"};
-  Budget budget;
-  Comparison result;
-  std::string problem;
-  if (gold_taken == answer_taken) {
-    result = {Same::yes, "written alike"};
-  } else if (gold_taken.size() > length_max || answer_taken.size() > length_max) {
-    result = {Same::unknown, "too long"};
-  } else if (policy.method == Method::hendrycks) {
-    result = compare_hendrycks(gold_taken, answer_taken);
-  } else if (policy.method == Method::minerva) {
-    result = compare_minerva(gold_taken, answer_taken, budget);
-  } else if (policy.method == Method::prm800k) {
-    result = compare_prm800k(gold_taken, answer_taken, budget);
-  } else {
-    const Side a = read_side(prepare(gold_taken), policy);
-    const Side b = read_side(prepare(answer_taken), policy);
-    result = a.text == b.text ? Comparison{Same::yes, "written alike"}
-                              : compare_sides(a, b, policy, budget);
-    const std::string& unread_gold = a.readings.front().problem;
-    const std::string& unread_answer = b.readings.front().problem;
-    if (!unread_gold.empty()) problem = "the reference cannot be read: " + unread_gold;
-    if (!unread_answer.empty()) problem = "the answer cannot be read: " + unread_answer;
-  }
+struct Taken {
+  std::string text;  // without what stands around the answer
+  Side side;         // of policies that compare by value
+};
+
+bool is_too_long(const std::string& taken) {
+  return taken.size() > length_max;
+}
+
+// What is known without reading either side.
+std::optional<Judgement> judge_as_written(const std::string& gold, const std::string& answer) {
+  if (trim(gold).empty()) return Judgement{Decision::undecided, "there is no reference answer"};
+  if (trim(answer).empty()) return Judgement{Decision::different, "the answer is empty"};
+  if (gold == answer) return Judgement{Decision::equal, "written alike"};
+  if (is_too_long(gold) || is_too_long(answer)) return Judgement{Decision::undecided, "too long"};
+  return std::nullopt;
+}
+
+Judgement judgement_of(const Comparison& result) {
   if (result.same == Same::yes) return {Decision::equal, result.how};
+  if (result.same == Same::unknown) return {Decision::undecided, result.how};
+  return {Decision::different, result.how};
+}
+
+Judgement judge_values(const Taken& gold, const Taken& answer, const Policy& policy,
+                       Budget& budget) {
+  const Comparison result = gold.side.text == answer.side.text
+                                ? Comparison{Same::yes, "written alike"}
+                                : compare_sides(gold.side, answer.side, policy, budget);
+  if (result.same == Same::yes) return judgement_of(result);
   if (policy.unit_stripping_fault) {
-    const std::string cut = without_upright_fraction(gold_taken);
-    if (!cut.empty() && cut == without_upright_fraction(answer_taken)) {
+    const std::string cut = without_upright_fraction(gold.text);
+    if (!cut.empty() && cut == without_upright_fraction(answer.text)) {
       return {Decision::equal, "equal once Math-Verify has taken the last fraction for a unit"};
     }
   }
-  if (!problem.empty()) return {Decision::undecided, problem};
-  if (result.same == Same::unknown) return {Decision::undecided, result.how};
-  return {Decision::different, result.how};
+  const std::string& unread_answer = answer.side.readings.front().problem;
+  const std::string& unread_gold = gold.side.readings.front().problem;
+  if (!unread_answer.empty())
+    return {Decision::undecided, "the answer cannot be read: " + unread_answer};
+  if (!unread_gold.empty())
+    return {Decision::undecided, "the reference cannot be read: " + unread_gold};
+  return judgement_of(result);
+}
+
+Judgement judge(std::string_view gold, std::string_view answer, const Policy& policy) {
+  Taken a{.text = take(gold, policy)};
+  Taken b{.text = take(answer, policy)};
+  if (auto known = judge_as_written(a.text, b.text)) return *known;
+  Budget budget;
+  switch (policy.method) {
+    case Method::hendrycks:
+      return judgement_of(compare_hendrycks(a.text, b.text));
+    case Method::minerva:
+      return judgement_of(compare_minerva(a.text, b.text, budget));
+    case Method::prm800k:
+      return judgement_of(compare_prm800k(a.text, b.text, budget));
+    default:
+      a.side = read_side(prepare(a.text), policy);
+      b.side = read_side(prepare(b.text), policy);
+      return judge_values(a, b, policy, budget);
+  }
 }
 
 }  // namespace
@@ -220,6 +249,50 @@ Judgement equivalent(std::string_view gold, std::string_view answer, const Polic
   } catch (const std::exception& error) {
     return {Decision::undecided, error.what()};
   }
+}
+
+struct References::State {
+  const Policy& policy;
+  std::vector<Taken> golds;
+  Budget budget{.left_ns = references_budget_ns};
+
+  // Read where it has not been; false once too much has been read and computed.
+  bool read(Taken& taken) {
+    if (!taken.side.readings.empty()) return true;
+    if (!budget.spend(0)) return false;
+    taken.side = read_side(prepare(taken.text), policy);
+    for (const ReadAnswer& reading : taken.side.readings) {
+      budget.spend(static_cast<std::int64_t>(reading.tokens) * token_read_ns);
+    }
+    return true;
+  }
+
+  Judgement judge(Taken& gold, Taken& answer) {
+    if (auto known = judge_as_written(gold.text, answer.text)) return *known;
+    if (!read(gold) || !read(answer)) return {Decision::undecided, "compared too often"};
+    return judge_values(gold, answer, policy, budget);
+  }
+};
+
+References::References(const std::vector<std::string>& golds, const Policy& policy)
+    : state_(new State{.policy = policy, .golds = {}}) {
+  assert(policy.method == Method::value);
+  for (const std::string& gold : golds) state_->golds.push_back({.text = take(gold, policy)});
+}
+
+References::~References() = default;
+
+std::vector<Judgement> References::compare(std::string_view answer) {
+  std::vector<Judgement> judgements;
+  Taken taken{.text = take(answer, state_->policy)};
+  for (Taken& gold : state_->golds) {
+    try {
+      judgements.push_back(state_->judge(gold, taken));
+    } catch (const std::exception& error) {
+      judgements.push_back({Decision::undecided, error.what()});
+    }
+  }
+  return judgements;
 }
 
 std::string vote_key(std::string_view answer, const Policy& policy) {

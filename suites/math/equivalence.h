@@ -5,8 +5,10 @@
 // length, nesting, digits, exponents and points, so that no input costs more than a millisecond.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "suites/math/policy.h"
 
@@ -24,6 +26,23 @@ struct Judgement {
 // The text may be LaTeX, Unicode or ASCII mathematics, words or Chinese; $..$, \boxed{..} and a
 // sentence around the answer are taken off. Asymmetric only where the policy says so.
 Judgement equivalent(std::string_view gold, std::string_view answer, const Policy& policy);
+
+// Reference answers of which one is to be found (the options of a question), compared with one text
+// after another. Each is read once, a text once for all of them. All that one object compares costs
+// about what a single judgement may: what comes after that is undecided. Not for several threads.
+class References {
+ public:
+  // `policy` has to outlive it, and compares by value.
+  References(const std::vector<std::string>& golds, const Policy& policy);
+  ~References();
+
+  // One judgement for each of the references, in their order.
+  std::vector<Judgement> compare(std::string_view answer);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // Equal for equivalent answers wherever the form can be made canonical: what cons@k counts. Answers
 // that are formulas fall together by their values. Empty for an empty answer.

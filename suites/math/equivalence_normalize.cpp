@@ -201,12 +201,10 @@ std::string assigned_name(const Node& relation) {
   if (left.kind == Kind::divide && is_derivative(left)) return render(left);
   if (left.kind == Kind::divide) return quotient_of_names(left);
   if (left.kind != Kind::call) return {};
-  const bool sized = left.name == "abs" && left.children[0].kind != Kind::add &&
-                     assigned_name([&] {
-                       Node inner = make_node(Kind::relation, {left.children[0], make_number(0)});
-                       inner.operators = "=";
-                       return inner;
-                     }()) != "";
+  Node inner = make_node(Kind::relation, {left.children[0], make_number(0)});
+  inner.operators = "=";
+  const bool sized =
+      left.name == "abs" && left.children[0].kind != Kind::add && !assigned_name(inner).empty();
   const bool known = left.name == "sqrt" || left.name == "root" || left.name == "ln" ||
                      left.name == "log" || left.name == "exp" || left.name == "abs" ||
                      left.name == "factorial" || left.name == "binom" || left.name == "floor" ||

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -114,11 +114,11 @@ class Voter {
     for (const Piece& piece : set) {
       const bool point = piece.from == piece.to;
       only_points = only_points && point;
-      const std::string low = piece.from < -1e300 ? "-inf" : value(piece.low);
+      std::string low = piece.from < -1e300 ? "-inf" : value(piece.low);
       const std::string high = piece.to > 1e300 ? "inf" : value(piece.high);
-      parts.push_back(point ? low
-                            : (piece.closed_low ? "[" : "(") + low + "," + high +
-                                  (piece.closed_high ? "]" : ")"));
+      const char* open = piece.closed_low ? "[" : "(";
+      const char* close = piece.closed_high ? "]" : ")";
+      parts.push_back(point ? std::move(low) : open + low + "," + high + close);
     }
     if (parts.size() == 1) return parts[0];
     return "{" + joined(std::move(parts), only_points) + "}";
@@ -157,23 +157,18 @@ class Voter {
 
   // Of a y + b = 0: -b/a, where neither depends on y.
   std::string solved_for_y(const Node& left, const Node& right) {
-    const auto at = [&](int y) {
-      const auto inserted = [&](auto&& self, Node node) -> Node {
-        if (node.kind == Kind::symbol && node.name == "y") return make_number(y);
-        for (Node& child : node.children) child = self(self, std::move(child));
-        return node;
-      };
-      return make_node(Kind::add, {inserted(inserted, left),
-                                   make_node(Kind::negate, {inserted(inserted, right)})});
+    const auto at_y = [&](int y) {
+      return at(make_node(Kind::add, {left, make_node(Kind::negate, {right})}),
+                {{"y", Rational(y)}});
     };
     const auto minus = [](const Node& a, const Node& b) {
       return make_node(Kind::add, {a, make_node(Kind::negate, {b})});
     };
-    const Node slope = minus(at(1), at(0));
-    const bool linear = compare_values(slope, minus(at(2), at(1)), budget_).same == Same::yes &&
+    const Node slope = minus(at_y(1), at_y(0));
+    const bool linear = compare_values(slope, minus(at_y(2), at_y(1)), budget_).same == Same::yes &&
                         compare_values(slope, make_number(0), budget_).same == Same::no;
     if (!linear) return {};
-    return value(make_node(Kind::negate, {make_node(Kind::divide, {at(0), slope})}));
+    return value(make_node(Kind::negate, {make_node(Kind::divide, {at_y(0), slope})}));
   }
 
   // left - right up to a factor (which is positive where `directed`), by its values at a few
@@ -186,19 +181,13 @@ class Voter {
     std::string key;
     double unit = 0;
     for (int i = 1; i <= 3; ++i) {
-      Node here = gap;
+      std::map<std::string, Rational> values;
       int number = 0;
       for (const std::string& name : names) {
-        const Node at = make_number(Rational(7 * i + 3 * number * number + 2, 3 + number));
-        const auto inserted = [&](auto&& self, Node node) -> Node {
-          if (node.kind == Kind::symbol && node.name == name) return at;
-          for (Node& child : node.children) child = self(self, std::move(child));
-          return node;
-        };
-        here = inserted(inserted, std::move(here));
+        values.emplace(name, Rational(7 * i + 3 * number * number + 2, 3 + number));
         ++number;
       }
-      const auto now = approximate(here, budget_);
+      const auto now = approximate(at(gap, values), budget_);
       if (!now) return render(gap);
       if (unit == 0) unit = directed ? std::fabs(*now) : *now;
       key += fmt::format("{:.9g};", unit == 0 ? 0.0 : *now / unit);

@@ -65,20 +65,20 @@ Point point_of(int index, bool integers_only) {
 }
 
 struct Tally {
+  bool complex = false;  // values that are not real count as well
   int equal = 0;
   int exact = 0;
   int complex_equal = 0;
   int undefined = 0;
 };
 
-Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& tally,
-              Budget& budget) {
+Same at_point(const Node& a, const Node& b, Point& point, Tally& tally, Budget& budget) {
   const Exact x = evaluate_exact(a, point, budget);
   const Exact y = x.status == Status::ok ? evaluate_exact(b, point, budget) : Exact{};
   if (x.status == Status::ok && y.status == Status::ok) {
     const bool real = x.im == 0 && y.im == 0;
     const bool same = x.re == y.re && x.im == y.im;
-    if (!same) return real || complex ? Same::no : Same::unknown;
+    if (!same) return real || tally.complex ? Same::no : Same::unknown;
     ++tally.equal;
     ++tally.exact;
     return Same::yes;
@@ -101,10 +101,10 @@ Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& t
   if (fast.agreement == Agreement::incomparable) return Same::unknown;
   const bool real = fast.a_real && fast.b_real;
   if (fast.agreement == Agreement::close) {
-    ++(real || complex ? tally.equal : tally.complex_equal);
+    ++(real || tally.complex ? tally.equal : tally.complex_equal);
     return Same::yes;
   }
-  if (real || complex) return Same::no;
+  if (real || tally.complex) return Same::no;
   --tally.complex_equal;
   return Same::unknown;
 }
@@ -113,14 +113,13 @@ Same at_point(const Node& a, const Node& b, Point& point, bool complex, Tally& t
 
 Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
   const bool constant = free_symbols(a).empty() && free_symbols(b).empty();
-  const bool complex = constant || mentions_i(a) || mentions_i(b);
   const bool integers = !constant && (of_integers(a) || of_integers(b));
-  Tally tally;
+  Tally tally{.complex = constant || mentions_i(a) || mentions_i(b)};
   const int points = constant ? 1 : 7;
   const int wanted = constant ? 1 : 2;
   for (int i = 0; i < points && tally.equal < (constant ? 1 : 4); ++i) {
     Point point = point_of(i, integers);
-    if (at_point(a, b, point, complex, tally, budget) == Same::no) {
+    if (at_point(a, b, point, tally, budget) == Same::no) {
       return {Same::no, constant ? "the values differ" : "they differ at a test point"};
     }
     if (!budget.spend(0)) break;

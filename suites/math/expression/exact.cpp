@@ -1,6 +1,7 @@
 #include "suites/math/expression/exact.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "suites/math/expression/polynomial.h"
@@ -216,21 +217,24 @@ class Evaluator {
     return is_elementary(name) ? Exact{} : unknown_function(name, {real(x), real(y)});
   }
 
-  // log_8 4 = 2/3: both are powers of one rational; found by trying small exponents.
+  // log_8 4 = 2/3: both are powers of one rational. Logarithms as doubles propose the quotient,
+  // powers prove it.
   Exact logarithm(const Rational& base, const Rational& value) {
+    constexpr int denominator_max = 6;
+    constexpr int numerator_max = 64;
+    constexpr double surely_no_integer = 1e-6;
     if (base <= 0 || base == 1 || value <= 0) return {Status::undefined, 0, 0};
     if (value == 1) return real(0);
-    for (int q = 1; q <= 6; ++q) {
+    if (!budget_.spend(500)) return {};
+    const double quotient = log2_of(value) / log2_of(base);
+    for (int q = 1; q <= denominator_max; ++q) {
+      const double p = std::round(quotient * q);
+      if (!(std::fabs(p) <= numerator_max)) return {};  // nor where it is no number
+      if (std::fabs(quotient * q - p) > surely_no_integer) continue;
+      if (!budget_.spend(2000)) return {};
+      const auto up = power(base, static_cast<int>(p));
       const auto lifted = power(value, q);
-      if (!lifted || !budget_.spend(2000)) return {};
-      const double guess = static_cast<double>(bits_of(*lifted)) / std::max(1U, bits_of(base) - 1);
-      for (int p = 1; p <= std::min(64, static_cast<int>(guess) + 2); ++p) {
-        if (!budget_.spend(300)) return {};
-        const auto up = power(base, p);
-        if (!up) break;
-        if (*up == *lifted) return real(Rational(p, q));
-        if (*up * *lifted == 1) return real(Rational(-p, q));
-      }
+      if (up && lifted && *up == *lifted) return real(Rational(static_cast<int>(p), q));
     }
     return {};
   }

@@ -1,12 +1,20 @@
 #include "suites/math/expression/number.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace assay::math {
 namespace {
 
 unsigned bits_of(const Integer& value) {
   return value == 0 ? 0 : static_cast<unsigned>(msb(abs(value))) + 1;
+}
+
+double log2_of(const Integer& value) {
+  constexpr unsigned kept_bits = 64;  // more than a double holds
+  const unsigned bits = bits_of(value);
+  const unsigned dropped = bits > kept_bits ? bits - kept_bits : 0;
+  return std::log2(Integer(value >> dropped).convert_to<double>()) + dropped;
 }
 
 // Newton's iteration from above: as many steps as bits at the very most, about log(bits) in truth.
@@ -32,6 +40,10 @@ std::optional<Integer> exact_root(const Integer& value, unsigned n) {
 
 unsigned bits_of(const Rational& value) {
   return std::max(bits_of(Integer(numerator(value))), bits_of(Integer(denominator(value))));
+}
+
+double log2_of(const Rational& value) {
+  return log2_of(Integer(numerator(value))) - log2_of(Integer(denominator(value)));
 }
 
 std::optional<Rational> parse_decimal(std::string_view digits) {

@@ -28,6 +28,9 @@ struct Budget {
 // The larger of the bit lengths of numerator and denominator.
 unsigned bits_of(const Rational& value);
 
+// Of a positive value of any size, to the precision of a double.
+double log2_of(const Rational& value);
+
 // Digits with at most one '.', nothing else. Empty where there are no digits or too many.
 std::optional<Rational> parse_decimal(std::string_view digits);
 
