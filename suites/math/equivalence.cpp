@@ -24,7 +24,7 @@ constexpr std::size_t readings_max = 4;  // of one side
 // A text is read once whatever it costs, and once more only while it has cost no more than this.
 constexpr std::size_t tokens_read_max = 320;
 // What several references may cost in all, and what reading one token is taken to cost.
-constexpr std::int64_t references_budget_ns = 600'000;
+constexpr std::int64_t references_budget_ns = 500'000;
 constexpr std::int64_t token_read_ns = 1000;
 
 std::string take(std::string_view raw, const Policy& policy) {

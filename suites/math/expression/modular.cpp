@@ -13,10 +13,15 @@ __extension__ using Wide = unsigned __int128;
 
 constexpr int factorial_max = 5000;
 
+// The three largest primes below 2^61 are 2^61 - gap. A quotient by 2^61 is a shift, and what is
+// left over counts `gap` times: no division.
+constexpr unsigned prime_bits = 61;
+constexpr std::array<std::uint64_t, 3> gaps = {1, 31, 45};
+
 class Residues {
  public:
-  Residues(std::uint64_t prime, Point& point, Budget& budget)
-      : prime_(prime), point_(point), budget_(budget) {}
+  Residues(std::uint64_t gap, Point& point, Budget& budget)
+      : gap_(gap), prime_((std::uint64_t{1} << prime_bits) - gap), point_(point), budget_(budget) {}
 
   std::optional<std::uint64_t> operator()(const Node& node) {
     if (!budget_.spend(150)) return std::nullopt;
@@ -47,8 +52,16 @@ class Residues {
  private:
   using Residue = std::optional<std::uint64_t>;
 
+  // The same residue, of about half the bits.
+  Wide folded_once(Wide value) const {
+    constexpr Wide low = (Wide{1} << prime_bits) - 1;
+    return (value >> prime_bits) * gap_ + (value & low);
+  }
+
   std::uint64_t multiply(std::uint64_t a, std::uint64_t b) const {
-    return static_cast<std::uint64_t>(static_cast<Wide>(a) * b % prime_);
+    const Wide once = folded_once(static_cast<Wide>(a) * b);           // < 2^67
+    const auto twice = static_cast<std::uint64_t>(folded_once(once));  // < 2^61 + 2^12
+    return twice >= prime_ ? twice - prime_ : twice;
   }
 
   Residue times(const Residue& a, const Residue& b) const {
@@ -68,6 +81,7 @@ class Residues {
   // By Fermat.
   Residue inverse(const Residue& value) const {
     if (!value || *value == 0) return std::nullopt;
+    if (*value == 1) return value;
     return to_the(*value, prime_ - 2);
   }
 
@@ -124,6 +138,7 @@ class Residues {
     return times(factorial(n.re), inverse(times(factorial(k.re), factorial(n.re - k.re))));
   }
 
+  std::uint64_t gap_;
   std::uint64_t prime_;
   Point& point_;
   Budget& budget_;
@@ -133,11 +148,8 @@ class Residues {
 
 std::optional<bool> equal_modulo_primes(const Node& a, const Node& b, Point& point,
                                         Budget& budget) {
-  // The three largest primes below 2^61.
-  static constexpr std::array<std::uint64_t, 3> primes = {
-      2305843009213693951ULL, 2305843009213693921ULL, 2305843009213693907ULL};
-  for (const std::uint64_t prime : primes) {
-    Residues residue(prime, point, budget);
+  for (const std::uint64_t gap : gaps) {
+    Residues residue(gap, point, budget);
     const auto x = residue(a);
     if (!x) return std::nullopt;
     const auto y = residue(b);
