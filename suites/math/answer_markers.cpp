@@ -12,7 +12,7 @@ namespace {
 
 // Between "answer" and its verb there may stand "to the first part of the question": so many bytes.
 constexpr size_t gap_bytes_max = 80;
-constexpr size_t answer_words_max = 256;  // that are looked at
+constexpr size_t answer_words_max = 128;  // that are looked at
 
 // What may stand between an announcement and what it announces without meaning anything.
 size_t skip_decoration(std::string_view text, size_t at) {
@@ -54,10 +54,6 @@ Announced after_verb(std::string_view text, size_t at) {
   return {skip_decoration(text, at), false};
 }
 
-bool is_word_at(std::string_view text, size_t at, std::string_view word) {
-  return starts_with_word(text.substr(at), word) && (at == 0 || !is_ascii_letter(text[at - 1]));
-}
-
 // "Answer the following questions:" and "Answer choices:" ask, they do not announce.
 bool is_request(std::string_view behind_answer) {
   static constexpr std::array<std::string_view, 10> starts = {
@@ -94,9 +90,11 @@ std::optional<Announced> announced_after_answer(std::string_view text, size_t at
       return std::nullopt;
     }
     if (is_ascii_letter(c)) {
-      const bool starts_word = !is_ascii_letter(text[i - 1]);
+      if (is_ascii_letter(text[i - 1])) {
+        continue;
+      }
       const auto verb = std::find_if(verbs.begin(), verbs.end(), [&](std::string_view one) {
-        return starts_word && is_word_at(text, i, one);
+        return one.front() == ascii_lower(c) && starts_with_word(text.substr(i), one);
       });
       if (verb != verbs.end()) {
         return after_verb(text, i + verb->size());

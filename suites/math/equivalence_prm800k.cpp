@@ -20,6 +20,8 @@ namespace assay::math {
 namespace {
 
 constexpr int groups_max = 64;
+// Read by the converter, where each fraction without its second argument is read twice.
+constexpr std::size_t pieces_max = 2 * length_max;
 constexpr std::size_t unknowns_max = 2;
 
 // What the converter writes for a command. What is not here falls away, its arguments' braces too.
@@ -67,6 +69,7 @@ class Converter {
     std::string out;
     if (++depth_ > groups_max) failed_ = true;
     while (at_ < text_.size() && !failed_) {
+      failed_ = ++pieces_ > pieces_max;
       const char c = text_[at_];
       if (c == '}') {
         ++at_;
@@ -190,7 +193,9 @@ class Converter {
     const std::size_t end = std::min(text_.find(close, at_), text_.size());
     Converter inside(text_.substr(at_, end - at_));
     inside.depth_ = depth_ + 1;
+    inside.pieces_ = pieces_;
     std::string out = inside.content(false);
+    pieces_ = inside.pieces_;
     failed_ = failed_ || inside.failed_ || depth_ > groups_max;
     at_ = std::min(end + close.size(), text_.size());
     if (!matrix) return out;
@@ -202,6 +207,7 @@ class Converter {
   std::string_view text_;
   std::size_t at_ = 0;
   int depth_ = 0;
+  std::size_t pieces_ = 0;
   bool failed_ = false;
 };
 

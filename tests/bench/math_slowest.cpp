@@ -186,6 +186,14 @@ constexpr std::array<std::string_view, 91> pieces = {"(",
                                                      "(B) ",
                                                      "A. "};
 
+// What opens something that never closes: rules that read on and then go back are slow where these
+// nest.
+constexpr std::array<std::string_view, 24> openers = {
+    "\\frac{", "\\frac ", "\\binom{", "\\sqrt{", "\\sqrt[",     "\\sqrt ",
+    "x^{",     "x_{",     "\\log_{",  "\\text{", "\\boxed{",    "f(",
+    "(",       "[1,",     "\\left(",  "\\left|", "|",           "\\{",
+    "-",       "\\lim_{", "\\sum_{",  "\\int_{", "\\overline{", "\\begin{array}{"};
+
 // What is read more than once, nests, or repeats, in every length that some limit is about.
 std::vector<Input> hostile(std::size_t length_max, int mixtures) {
   std::vector<Input> inputs;
@@ -196,6 +204,13 @@ std::vector<Input> hostile(std::size_t length_max, int mixtures) {
       while (text.size() < length) text += piece;
       text.resize(length);
       inputs.push_back({fmt::format("'{}' x {} bytes", piece, length), std::move(text)});
+    }
+  }
+  for (const std::string_view first : openers) {
+    for (const std::string_view second : openers) {
+      std::string text;
+      while (text.size() + first.size() + second.size() < 630) (text += first) += second;
+      inputs.push_back({fmt::format("'{}{}' nested", first, second), std::move(text)});
     }
   }
   std::mt19937 random(20'260'122);

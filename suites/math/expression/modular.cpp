@@ -120,7 +120,7 @@ class Residues {
   Residue factorial(const Rational& value) {
     if (denominator(value) != 1 || value < 0 || value > factorial_max) return std::nullopt;
     const int n = Integer(numerator(value)).convert_to<int>();
-    if (!budget_.spend(std::int64_t{n} * 8)) return std::nullopt;
+    if (!budget_.spend(std::int64_t{n} * 4)) return std::nullopt;
     std::uint64_t product = 1;
     for (int i = 2; i <= n; ++i) product = multiply(product, static_cast<std::uint64_t>(i));
     return product;

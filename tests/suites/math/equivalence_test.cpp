@@ -168,6 +168,12 @@ TEST_CASE("equivalent answers vote together and others do not") {
   CHECK(vote("").empty());
 }
 
+TEST_CASE("fractions that never end are read a bounded number of times") {
+  std::string nested;
+  for (int i = 0; i < 50; ++i) nested += "\\frac{";
+  CHECK_FALSE(latex_to_text(nested).has_value());  // 2^50 readings otherwise
+}
+
 TEST_CASE("latex is written in characters as the prm800k grader's converter does") {
   CHECK(latex_to_text("\\frac{x+1}{2}") == "x+1/2");
   CHECK(latex_to_text("\\sqrt[3]{2}") == "√(2)");
@@ -175,6 +181,7 @@ TEST_CASE("latex is written in characters as the prm800k grader's converter does
   CHECK(latex_to_text("\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}") == "[ 1 2;3 4 ]");
   CHECK(latex_to_text("\\unknown{a}b") == "ab");
   CHECK_FALSE(latex_to_text("\\sqrt").has_value());
+  CHECK(latex_to_text("\\frac{2}") == "%s/%s2");
 }
 
 TEST_CASE("an explanation says how each side was read and what decided") {
