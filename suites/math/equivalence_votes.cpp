@@ -116,9 +116,9 @@ class Voter {
       only_points = only_points && point;
       std::string low = piece.from < -1e300 ? "-inf" : value(piece.low);
       const std::string high = piece.to > 1e300 ? "inf" : value(piece.high);
-      const char* open = piece.closed_low ? "[" : "(";
-      const char* close = piece.closed_high ? "]" : ")";
-      parts.push_back(point ? std::move(low) : open + low + "," + high + close);
+      parts.push_back(point ? std::move(low)
+                            : fmt::format("{}{},{}{}", piece.closed_low ? '[' : '(', low, high,
+                                          piece.closed_high ? ']' : ')'));
     }
     if (parts.size() == 1) return parts[0];
     return "{" + joined(std::move(parts), only_points) + "}";

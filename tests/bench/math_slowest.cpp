@@ -250,7 +250,8 @@ void extract(const Input& input, Stopwatch& timings) {
       {"boxed", math::extract_boxed},
       {"aime", math::extract_aime},
       {"simple-evals", math::extract_simple_evals}};
-  for (const auto& [name, rule] : rules) timings.time(name, input, [&] { rule(text); });
+  for (const auto& [name, rule] : rules)
+    timings.time(name, input, [&text, rule = rule] { rule(text); });
   timings.time("math-verify", input, [&] { math::extract_math_verify(text); });
   for (const std::string& name : gsm8k_conventions())
     timings.time("gsm8k " + name, input, [&] { read_gsm8k(name, text, "18"); });
