@@ -95,11 +95,16 @@ def engine():
         beside = f"{peer[what]:,.1f} tokens/s: ours {best['bf16', what]['tokens_per_s'] / peer[what]:.1f} x"
         lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | {limit} | {beside} |")
         if what.startswith('prompt'):
-            loop = what + ', of a tile loop in L2'
-            lines.append(f"| {what} | {cell('bf16', loop)} | {cell('fp8', loop)} | a loop over tiles in L2 | |")
+            for beside, limit in ((', of a tile loop in L2', 'a loop over tiles in L2'),
+                                  (', weights and cache read', 'read bandwidth')):
+                lines.append(f"| {what} | {cell('bf16', what + beside)} | {cell('fp8', what + beside)} | {limit} | |")
     for batch in (1, 4, 16, 64):
         what = f'batch of {batch}'
         lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | bytes touched at the read bandwidth | |")
+    lines += ['', f"| linear layers on tiles, bf16 | ours | {m['linear']['peer']}, packed before | ours beside it |", '|---|---|---|---|']
+    for row in m['linear']['result']:
+        lines.append(f"| {row['what']}: {row['rows']} x {row['inputs']} by {row['outputs']} | {row['ours']:.2f} TFLOP/s | "
+                     f"{row['onednn']:.2f} | {row['ratio']:.1f} x |")
     lines += ['', '| what batch invariance costs | with it | without |', '|---|---|---|']
     for (weights, what), figure in best.items():
         if weights == 'bf16' and what.startswith('invariance'):

@@ -343,7 +343,7 @@ void Bench::prompt(int length) {
     other.limit = loop;
     print(other);
   }
-  other.what = best.what + ", weights read";
+  other.what = best.what + ", weights and cache read";
   other.reached = bytes_per_s / 1e9;
   other.limit = bandwidth / 1e9;
   other.unit = "GB/s";
