@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that CI checks, from a bare Debian 12 on: packages, format, the build without warnings, every header on its own,
-# the tests of kernels/, harness/ and backends/ under the address and undefined-behaviour sanitizers, a short run of each fuzzer, the
-# tests where threads meet under the thread sanitizer, and last all tests as they are. By hand: scripts/lint.sh.
+# the tests of every library and a short run of each fuzzer under the address and undefined-behaviour sanitizers, the tests
+# where threads meet under the thread sanitizer, and last all tests as they are. By hand: scripts/lint.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -29,8 +29,8 @@ step build
 build dev all all_verify_interface_header_sets
 
 step address and undefined-behaviour sanitizers
-build asan kernels_test harness_test backends_test fuzzers
-ctest --preset asan -j "$jobs" --no-label-summary -R '^(kernels|harness|backends|fuzz):' | tail -n 12
+build asan kernels_test harness_test backends_test suites_test reports_test fuzzers
+ctest --preset asan -j "$jobs" --no-label-summary -R '^(kernels|harness|backends|suites|reports|fuzz):' | tail -n 12
 
 step thread sanitizer
 build tsan threads_test
