@@ -113,7 +113,11 @@ std::string system_text(const std::vector<Message>& messages, bool joined) {
   bool first = true;
   for (const Message& message : messages) {
     if (message.role == Role::system) {
-      text = joined && !first ? text + "\n\n" + message.content : message.content;
+      if (joined && !first) {
+        (text += "\n\n") += message.content;
+      } else {
+        text = message.content;
+      }
       first = false;
     }
   }

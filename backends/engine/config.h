@@ -10,11 +10,11 @@
 
 namespace assay::engine {
 
-// `fields` as config.json has them; `where` starts every message. Throws UserError, one line that
+// `object` as config.json has it; `where` starts every message. Throws UserError, one line that
 // names the field, where one is missing, has another type, lies out of bounds, asks for something
 // that this engine does not compute, or is unknown: an unknown field may change what the model
 // computes (V3.2's index_topk does). Known fields that change nothing are passed over.
-Config parse_config(const nlohmann::json& fields, const std::string& where);
+Config parse_config(const nlohmann::json& object, const std::string& where);
 
 // FOLDER/config.json; where FOLDER/generation_config.json exists, its end-of-text tokens come
 // first.

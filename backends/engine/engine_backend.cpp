@@ -330,10 +330,10 @@ std::string EngineBackend::identity() const {
 }
 
 void EngineBackend::submit(Prompt prompt, std::function<void(Response)> done) {
-  submit(std::move(prompt), std::move(done), {});
+  submit(prompt, std::move(done), {});
 }
 
-void EngineBackend::submit(Prompt prompt, std::function<void(Response)> done,
+void EngineBackend::submit(const Prompt& prompt, std::function<void(Response)> done,
                            std::function<void(const std::string&)> piece) {
   TokenRequest request;
   const Sampling& sampling = prompt.sampling;

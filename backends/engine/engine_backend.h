@@ -93,7 +93,7 @@ class EngineBackend : public Backend {
   void submit(Prompt prompt, std::function<void(Response)> done) override;
 
   // As submit, and `piece` sees the text as it grows, on the engine's thread.
-  void submit(Prompt prompt, std::function<void(Response)> done,
+  void submit(const Prompt& prompt, std::function<void(Response)> done,
               std::function<void(const std::string&)> piece);
 
   const LanguageModel& model() const { return model_; }
