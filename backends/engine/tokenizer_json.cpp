@@ -96,7 +96,9 @@ class SpecReader {
       fail("model.type must be BPE");
     }
     for (const char* name : {"continuing_subword_prefix", "end_of_word_suffix"}) {
-      if (const json value = model.value(name, json()); !value.is_null() && value != "") {
+      const json value = model.value(name, json());
+      const bool empty = value.is_string() && value.get_ref<const std::string&>().empty();
+      if (!value.is_null() && !empty) {
         fail(fmt::format("model.{} is not supported", name));
       }
     }

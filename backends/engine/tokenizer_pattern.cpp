@@ -108,11 +108,11 @@ Pattern::Match Pattern::find(std::u32string_view text, std::size_t from, Memory&
   for (std::size_t at = from; at < text.size(); ++at) {
     std::uint32_t left = text[at] < ascii_count ? by_ascii_[text[at]] : ~std::uint32_t{0};
     for (std::size_t i = 0; i < program_.alternatives.size() && left != 0; ++i, left >>= 1) {
-      if ((left & 1U) != 0) {
-        const std::size_t end = run({program_.alternatives[i], at}, text, memory);
-        if (end != no_match) {
-          return {at, end};
-        }
+      const bool may_begin = (left & 1U) != 0;
+      const std::size_t end =
+          may_begin ? run({program_.alternatives[i], at}, text, memory) : no_match;
+      if (end != no_match) {
+        return {at, end};
       }
     }
   }

@@ -317,30 +317,34 @@ Node fold_sum(Node node) {
   return result;
 }
 
-Node scale(const Node& matrix, const Node& factor, bool divide) {
-  Node result = matrix;
-  for (Node& cell : result.children)
-    cell = make_node(divide ? Kind::divide : Kind::multiply, {cell, factor});
-  return result;
+// Every cell with the factor: moved, not copied, since scalars by the dozen may follow each other.
+Node scale(Node matrix, const Node& factor, Kind kind) {
+  for (Node& cell : matrix.children) {
+    Node scaled{.kind = kind};
+    scaled.children.push_back(std::move(cell));
+    scaled.children.push_back(factor);
+    cell = std::move(scaled);
+  }
+  return matrix;
 }
 
 Node fold_product(Node node) {
-  Node result = make_number(1);
+  Node matrix;
+  Node scalars{.kind = Kind::multiply};
   for (const Node& child : node.children) {
-    if (result.kind != Kind::matrix && child.kind != Kind::matrix) {
-      result = make_node(Kind::multiply, {std::move(result), child});
-    } else if (result.kind == Kind::matrix && child.kind == Kind::matrix) {
-      if (columns_of(result) != static_cast<std::size_t>(child.rows) ||
-          result.children.size() > matrix_cells_max)
-        return node;
-      result = matrix_product(result, child);
+    if (child.kind != Kind::matrix) {
+      scalars.children.push_back(child);
+    } else if (matrix.kind != Kind::matrix) {
+      matrix = child;
     } else {
-      const bool right = child.kind == Kind::matrix;
-      const Node scaled = scale(right ? child : result, right ? result : child, false);
-      result = scaled;
+      if (columns_of(matrix) != static_cast<std::size_t>(child.rows) ||
+          matrix.children.size() > matrix_cells_max)
+        return node;
+      matrix = matrix_product(matrix, child);
     }
   }
-  return result;
+  if (scalars.children.empty()) return matrix;
+  return scale(std::move(matrix), scalars, Kind::multiply);
 }
 
 }  // namespace
@@ -357,9 +361,10 @@ Node fold_matrices(const Node& node) {
   if (cells == 0 || cells > matrix_cells_max) return copy;
   if (copy.kind == Kind::add) return fold_sum(std::move(copy));
   if (copy.kind == Kind::multiply) return fold_product(std::move(copy));
-  if (copy.kind == Kind::negate) return scale(copy.children[0], make_number(-1), false);
+  if (copy.kind == Kind::negate)
+    return scale(std::move(copy.children[0]), make_number(-1), Kind::multiply);
   if (copy.kind == Kind::divide && copy.children[1].kind != Kind::matrix)
-    return scale(copy.children[0], copy.children[1], true);
+    return scale(std::move(copy.children[0]), copy.children[1], Kind::divide);
   const bool transposed = copy.kind == Kind::power && copy.children[0].kind == Kind::matrix &&
                           copy.children[1].kind == Kind::symbol &&
                           (copy.children[1].name == "T" || copy.children[1].name == "top");

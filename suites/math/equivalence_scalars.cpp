@@ -61,13 +61,19 @@ bool needs_long_division(const Node& a, const Node& b) {
          quotient.children[0].number > 100;
 }
 
+bool has_degrees(const Node& node) {
+  return contains(node, [](const Node& n) { return n.kind == Kind::call && n.name == "degree"; });
+}
+
 // The tree with degree signs dropped, but for those that an angle's function needs.
-Node without_degrees(const Node& node) {
-  if (node.kind == Kind::call && node.name == "degree") return without_degrees(node.children[0]);
-  Node copy = node;
-  if (node.kind == Kind::call) return copy;
-  for (Node& child : copy.children) child = without_degrees(child);
-  return copy;
+Node without_degrees(Node node) {
+  if (node.kind == Kind::call && node.name == "degree") {
+    Node inner = std::move(node.children[0]);
+    return without_degrees(std::move(inner));
+  }
+  if (node.kind == Kind::call) return node;
+  for (Node& child : node.children) child = without_degrees(std::move(child));
+  return node;
 }
 
 }  // namespace
@@ -120,14 +126,15 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
     b.value = scaled(b.value, b.size);
   }
   if (policy_.degrees == Degrees::dropped) {
-    a.value = without_degrees(a.value);
-    b.value = without_degrees(b.value);
+    a.value = without_degrees(std::move(a.value));
+    b.value = without_degrees(std::move(b.value));
   }
   const Rational hundredth(1, 100);
   const auto in_radians = [](const Node& node) { return make_call("degree", {node}); };
   if (a.percent == b.percent && a.degree == b.degree) {
     Comparison plain = numbers(a.value, b.value);
-    if (plain.same == Same::no && policy_.degrees == Degrees::either) {
+    const bool degrees = has_degrees(a.value) || has_degrees(b.value);
+    if (plain.same == Same::no && policy_.degrees == Degrees::either && degrees) {
       // 180 deg - 60 deg and 120.
       Comparison bare = numbers(without_degrees(a.value), without_degrees(b.value));
       if (bare.same == Same::yes) return bare;

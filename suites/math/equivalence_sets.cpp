@@ -165,14 +165,13 @@ std::optional<RealSet> solve_quadratic(const Node& f, const std::string& x, char
   const Rational quarter = discriminant / (4 * a * a);
   Node low = make_node(Kind::add, {middle, make_node(Kind::negate, {square_root(quarter)})});
   Node high = make_node(Kind::add, {middle, square_root(quarter)});
-  const auto roots = piece_of(low, high, true, true, budget);
-  if (!roots) return std::nullopt;
+  const auto between = piece_of(low, high, true, true, budget);
+  const auto lower = piece_of(low, low, true, true, budget);
+  const auto upper = piece_of(high, high, true, true, budget);
+  if (!between || !lower || !upper) return std::nullopt;
   RealSet result;
-  const RealSet both = {*roots};
-  RealSet ends;
-  ends.push_back(*piece_of(low, low, true, true, budget));
-  ends.push_back(*piece_of(high, high, true, true, budget));
-  ends = sorted_union(std::move(ends));
+  const RealSet both = {*between};
+  const RealSet ends = sorted_union({*lower, *upper});
   if (holds(code, outside)) result = unite(std::move(result), complement(both));
   if (holds(code, -outside) && discriminant > 0)
     result = unite(std::move(result), intersect(both, complement(ends)));

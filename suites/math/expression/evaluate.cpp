@@ -117,12 +117,14 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
   Tally tally{.complex = constant || mentions_i(a) || mentions_i(b)};
   const int points = constant ? 1 : 7;
   const int wanted = constant ? 1 : 2;
-  for (int i = 0; i < points && tally.equal < (constant ? 1 : 4); ++i) {
+  const int enough = constant ? 1 : 4;
+  for (int i = 0; i < points && tally.equal < enough; ++i) {
+    // An identity at some of the points only is none yet.
+    if (!budget.spend(0)) return {Same::unknown, "too costly to compute"};
     Point point = point_of(i, integers);
     if (at_point(a, b, point, tally, budget) == Same::no) {
       return {Same::no, constant ? "the values differ" : "they differ at a test point"};
     }
-    if (!budget.spend(0)) break;
   }
   if (tally.equal >= wanted || (tally.equal >= 1 && tally.undefined >= 2)) {
     if (tally.exact == tally.equal) {

@@ -50,9 +50,11 @@ class Evaluator {
 
   Exact bounded(Exact value) {
     const unsigned bits = std::max(bits_of(value.re), bits_of(value.im));
-    if (bits > work_bits_max || !budget_.spend(std::int64_t{bits} * 4)) return {};
-    return value;
+    return bits <= work_bits_max && budget_.spend(cost_ns(bits)) ? std::move(value) : Exact{};
   }
+
+  // Of an operation with a result of so many bits: a common divisor is sought, in quadratic time.
+  static std::int64_t cost_ns(std::int64_t bits) { return bits * 4 + bits * bits / 512; }
 
   Exact add(const Node& node) {
     Exact total = real(0);
@@ -259,7 +261,8 @@ class Evaluator {
     Rational value = 1;
     for (int i = 0; i < Integer(numerator(count)).convert_to<int>(); ++i) {
       value *= (n - i) / Rational(i + 1);
-      if (bits_of(value) > work_bits_max) return {};
+      const unsigned bits = bits_of(value);
+      if (bits > work_bits_max || !budget_.spend(2 * cost_ns(bits))) return {};
     }
     return real(value);
   }

@@ -169,15 +169,20 @@ class Evaluator {
                     (a.im * b.re - a.re * b.im) / size, error * 4});
   }
 
+  // For a share of what is left, since calls within calls are tried one by one.
+  Exact exactly(const Node& node) {
+    const std::int64_t share = budget_.left_ns / 2;
+    Budget small{share};
+    Exact exact = evaluate_exact(node, point_, small);
+    return budget_.spend(share - small.left_ns) ? exact : Exact{};
+  }
+
   // Numbers beyond the floating range may have a quotient within it.
   B quotient(const Node& node) {
     B value = divide((*this)(node.children[0]), (*this)(node.children[1]));
     if (value.status != Status::unknown) return value;
-    Budget small{50'000};
-    const Exact exact = evaluate_exact(node, point_, small);
-    if (exact.status != Status::ok || !budget_.spend(50'000 - small.left_ns) || exact.im != 0)
-      return value;
-    return real(to_real<Real>(exact.re));
+    const Exact exact = exactly(node);
+    return exact.status == Status::ok && exact.im == 0 ? real(to_real<Real>(exact.re)) : value;
   }
 
   // An exponential, a sine or a cosine; a logarithm costs nearly twice and an arc four times that.
@@ -307,8 +312,7 @@ class Evaluator {
   // Functions of integers have been tried exactly; functions nobody knows get a number of their
   // own.
   B exact_or_unknown(const Node& node, const std::vector<B>& v) {
-    Budget small{100'000};
-    const Exact exact = evaluate_exact(node, point_, small);
+    const Exact exact = exactly(node);
     if (exact.status == Status::ok) {
       return {Status::ok, to_real<Real>(exact.re), to_real<Real>(exact.im),
               size_of(to_real<Real>(exact.re)) * epsilon<Real>};
