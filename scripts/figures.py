@@ -95,9 +95,9 @@ def engine():
         beside = f"{peer[what]:,.1f} tokens/s: ours {best['bf16', what]['tokens_per_s'] / peer[what]:.1f} x"
         lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | {limit} | {beside} |")
         if what.startswith('prompt'):
-            for beside, limit in ((', of a tile loop in L2', 'a loop over tiles in L2'),
-                                  (', weights and cache read', 'read bandwidth')):
-                lines.append(f"| {what} | {cell('bf16', what + beside)} | {cell('fp8', what + beside)} | {limit} | |")
+            for part, other in ((', of a tile loop in L2', 'a loop over tiles in L2'),
+                                (', weights and cache read', 'read bandwidth')):
+                lines.append(f"| {what} | {cell('bf16', what + part)} | {cell('fp8', what + part)} | {other} | |")
     for batch in (1, 4, 16, 64):
         what = f'batch of {batch}'
         lines.append(f"| {what} | {cell('bf16', what)} | {cell('fp8', what)} | bytes touched at the read bandwidth | |")

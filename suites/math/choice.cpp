@@ -82,7 +82,7 @@ std::string_view last_line(std::string_view text) {
   return trimmed(line == std::string_view::npos ? text : text.substr(line + 1));
 }
 
-std::optional<ChoiceAnswer> from_first_line(std::string_view text, Options& options) {
+std::optional<ChoiceAnswer> from_first_line(std::string_view text, const Options& options) {
   const std::string_view first = trimmed(text.substr(0, text.find('\n')));
   const char letter = leading_letter(first, options.size());
   const bool labelled = letter != 0 && letter_stands_out(first);

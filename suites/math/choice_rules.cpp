@@ -186,11 +186,10 @@ char Options::by_content(std::string_view content) {
   const auto equal = [](const Judgement& judgement) {
     return judgement.decision == Decision::equal;
   };
-  const auto found = std::find_if(judgements.begin(), judgements.end(), equal);
-  if (found == judgements.end() ||
-      std::find_if(found + 1, judgements.end(), equal) != judgements.end()) {
+  if (std::count_if(judgements.begin(), judgements.end(), equal) != 1) {
     return 0;
   }
+  const auto found = std::find_if(judgements.begin(), judgements.end(), equal);
   return static_cast<char>('A' + (found - judgements.begin()));
 }
 

@@ -2,7 +2,8 @@
 // error where it must be, "undecided" where neither can tell.
 //
 // Thread rule: every function is const and re-entrant. None throws on any text; each is bounded in
-// length, nesting, digits, exponents and points, so that no input costs more than a millisecond.
+// length, nesting, digits, exponents and points, and by a count of what it computes: about a
+// millisecond at most, which tests/bench/math_slowest.cpp measures on hostile texts.
 #pragma once
 
 #include <memory>

@@ -140,7 +140,8 @@ bool differ_in_order_only(const Node& gold, const Node& answer) {
 
 Comparison Comparer::compare(const Node& gold, const Node& answer) {
   // The rules below copy their trees and look through them, at the top above all.
-  const std::int64_t nodes = count_nodes(gold) + count_nodes(answer);
+  const std::int64_t gold_nodes = count_nodes(gold);
+  const std::int64_t nodes = gold_nodes + count_nodes(answer);
   if (++depth_ > depth_max || !budget_.spend(300 + nodes * (depth_ == 1 ? 300 : 100))) {
     --depth_;
     return {Same::unknown, "too costly to compare"};
@@ -154,7 +155,7 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
   if (depth_ == 1) families = compare_families(gold, answer, budget_);
   if (families && families->same == Same::yes) {
     result = *families;
-  } else if (depth_ == 1 && differ_in_order_only(gold, answer)) {
+  } else if (depth_ == 1 && nodes == 2 * gold_nodes && differ_in_order_only(gold, answer)) {
     result = {Same::yes, "the same terms and factors"};
   } else if (gold.kind == Kind::choice || answer.kind == Kind::choice) {
     result = choices(gold, answer);

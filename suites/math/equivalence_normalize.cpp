@@ -133,12 +133,17 @@ void inherit_names(Node& list) {
   }
 }
 
+// Whether it could stand before an equals sign that gives it a value.
+bool may_be_assigned(const Node& side) {
+  Node relation = make_node(Kind::relation, {side, make_number(0)});
+  relation.operators = "=";
+  return !assigned_name(relation).empty();
+}
+
 // CD/BD and x/y, of which an answer gives the value.
 std::string quotient_of_names(const Node& quotient) {
   for (const Node& side : quotient.children) {
-    Node one = make_node(Kind::relation, {side, make_number(0)});
-    one.operators = "=";
-    if (side.kind == Kind::divide || assigned_name(one).empty()) return {};
+    if (side.kind == Kind::divide || !may_be_assigned(side)) return {};
   }
   return render(quotient);
 }
@@ -201,10 +206,8 @@ std::string assigned_name(const Node& relation) {
   if (left.kind == Kind::divide && is_derivative(left)) return render(left);
   if (left.kind == Kind::divide) return quotient_of_names(left);
   if (left.kind != Kind::call) return {};
-  Node inner = make_node(Kind::relation, {left.children[0], make_number(0)});
-  inner.operators = "=";
   const bool sized =
-      left.name == "abs" && left.children[0].kind != Kind::add && !assigned_name(inner).empty();
+      left.name == "abs" && left.children[0].kind != Kind::add && may_be_assigned(left.children[0]);
   const bool known = left.name == "sqrt" || left.name == "root" || left.name == "ln" ||
                      left.name == "log" || left.name == "exp" || left.name == "abs" ||
                      left.name == "factorial" || left.name == "binom" || left.name == "floor" ||

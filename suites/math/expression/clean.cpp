@@ -339,7 +339,7 @@ std::size_t matching_brace(std::string_view text, std::size_t open) {
 
 namespace {
 
-// A command that was escaped twice on its way here ("\\\\frac"), outside of rows of a table.
+// A command that was escaped twice on its way here ("\\frac"), outside of rows of a table.
 void unescape_twice_escaped(std::string& text) {
   if (text.find("\\begin") != std::string::npos) return;
   for (std::size_t at = 0; (at = text.find("\\\\", at)) != std::string::npos; ++at) {

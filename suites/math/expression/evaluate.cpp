@@ -118,14 +118,14 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
   const int points = constant ? 1 : 7;
   const int wanted = constant ? 1 : 2;
   const int enough = constant ? 1 : 4;
-  for (int i = 0; i < points && tally.equal < enough; ++i) {
-    // An identity at some of the points only is none yet.
-    if (!budget.spend(0)) return {Same::unknown, "too costly to compute"};
+  for (int i = 0; i < points && tally.equal < enough && budget.left_ns > 0; ++i) {
     Point point = point_of(i, integers);
     if (at_point(a, b, point, tally, budget) == Same::no) {
       return {Same::no, constant ? "the values differ" : "they differ at a test point"};
     }
   }
+  // An identity at some of the points only is none yet.
+  if (tally.equal < enough && budget.left_ns <= 0) return {Same::unknown, "too costly to compute"};
   if (tally.equal >= wanted || (tally.equal >= 1 && tally.undefined >= 2)) {
     if (tally.exact == tally.equal) {
       return {Same::yes, constant ? "exactly the same value"
@@ -138,7 +138,6 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
     return {Same::yes, "an identity over the complex numbers"};
   if (tally.equal == 0 && tally.complex_equal < -2)
     return {Same::no, "they differ over the complex numbers"};
-  if (budget.left_ns <= 0) return {Same::unknown, "too costly to compute"};
   return {Same::unknown, "the value cannot be computed"};
 }
 

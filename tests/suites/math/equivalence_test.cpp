@@ -1,13 +1,16 @@
 #include "suites/math/equivalence.h"
 
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "suites/math/equivalence_compare.h"
 #include "suites/math/equivalence_strings.h"
+#include "suites/math/expression/clean.h"
 #include "suites/math/expression/read.h"
+#include "suites/math/expression/unwrap.h"
 #include "tests/catch.h"
 
 using namespace assay::math;
@@ -21,6 +24,24 @@ std::vector<std::string> split(const std::string& line) {
   return fields;
 }
 
+// Policy, same or not or open, kind, gold, answer.
+std::vector<std::vector<std::string>> hand_written_cases() {
+  std::ifstream file(ASSAY_SOURCE_DIR "/tests/suites/math/equivalence_cases.tsv");
+  REQUIRE(file);
+  std::vector<std::vector<std::string>> cases;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    cases.push_back(split(line));
+    INFO(line);
+    REQUIRE(cases.back().size() == 5);
+  }
+  return cases;
+}
+
+Node read(const std::string& text, const Policy& policy) {
+  return normalize(read_answer(clean(unwrap(text, false)), {}).node, policy);
+}
+
 Decision decide(std::string_view gold, std::string_view answer, std::string_view name = "strict") {
   return equivalent(gold, answer, policy(name)).decision;
 }
@@ -28,23 +49,44 @@ Decision decide(std::string_view gold, std::string_view answer, std::string_view
 }  // namespace
 
 TEST_CASE("hand-written pairs of every kind are judged as their policy says") {
-  std::ifstream file(ASSAY_SOURCE_DIR "/tests/suites/math/equivalence_cases.tsv");
-  REQUIRE(file);
-  int cases = 0;
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const auto fields = split(line);
-    INFO(line);
-    REQUIRE(fields.size() == 5);
+  const auto cases = hand_written_cases();
+  for (const auto& fields : cases) {
+    INFO(fields[0] << '\t' << fields[1] << '\t' << fields[3] << '\t' << fields[4]);
     const Judgement judgement = equivalent(fields[3], fields[4], policy(fields[0]));
     INFO(judgement.reason);
     const Decision expected = fields[1] == "same"  ? Decision::equal
                               : fields[1] == "not" ? Decision::different
                                                    : Decision::undecided;
     CHECK(name_of(judgement.decision) == name_of(expected));
-    ++cases;
   }
-  CHECK(cases >= 1500);
+  CHECK(cases.size() >= 1500);
+}
+
+// What a judgement may cost runs out at some point of any comparison. Wherever that is, nothing is
+// harmed, and nothing is said that the whole comparison takes back.
+TEST_CASE("a comparison that runs out of budget says nothing that it would take back") {
+  std::map<Same, int> verdicts;
+  for (const auto& fields : hand_written_cases()) {
+    const Policy& row = policy(fields[0]);
+    if (row.method != Method::value) continue;
+    INFO(fields[0] << '\t' << fields[3] << '\t' << fields[4]);
+    const Node gold = read(fields[3], row);
+    const Node answer = read(fields[4], row);
+    Budget whole;
+    const std::int64_t begin_ns = whole.left_ns;
+    const Same verdict = Comparer(row, whole).compare(gold, answer).same;
+    ++verdicts[verdict];
+    const std::int64_t cost_ns = begin_ns - whole.left_ns;
+    constexpr int cuts = 24;
+    for (int i = 0; i < cuts; ++i) {
+      Budget part{.left_ns = cost_ns * i / cuts};
+      const Comparison early = Comparer(row, part).compare(gold, answer);
+      INFO(part.left_ns << " left of " << cost_ns * i / cuts << ": " << early.how);
+      CHECK((early.same == Same::unknown || early.same == verdict));
+    }
+  }
+  CHECK(verdicts[Same::yes] > 500);
+  CHECK(verdicts[Same::no] > 300);
 }
 
 TEST_CASE("every answer equals itself under every policy") {
