@@ -21,11 +21,14 @@ namespace {
 
 constexpr std::size_t raw_max = 4096;    // bytes looked at; the end of a text holds its answer
 constexpr std::size_t readings_max = 4;  // of one side
-// A text is read once whatever it costs, and once more only while it has cost no more than this.
-constexpr std::size_t tokens_read_max = 320;
-// What several references may cost in all, and what reading one token is taken to cost.
-constexpr std::int64_t references_budget_ns = 500'000;
+// What a judgement may cost, reading included, and one against several references; what reading one
+// token is taken to cost. A text is read once whatever it costs, and once more only where that
+// leaves enough to compare.
+constexpr std::int64_t judgement_ns = 550'000;
+constexpr std::int64_t references_ns = 400'000;
 constexpr std::int64_t token_read_ns = 1000;
+constexpr std::int64_t comparing_ns = 250'000;
+constexpr std::int64_t comparing_min_ns = 150'000;
 
 std::string take(std::string_view raw, const Policy& policy) {
   if (raw.size() > raw_max) raw.remove_prefix(raw.size() - raw_max);
@@ -97,15 +100,18 @@ struct Side {
   std::vector<ReadAnswer> readings;  // the first is the ordinary one
 };
 
-Side read_side(std::string text, const Policy& policy) {
+Side read_side(std::string text, const Policy& policy, Budget& budget) {
   Side side{.text = std::move(text)};
-  std::size_t tokens = 0;
   const auto add = [&](const ParseOptions& options) {
-    if (!side.readings.empty() && tokens + side.readings.front().tokens > tokens_read_max) return;
+    const bool again = !side.readings.empty();
+    const auto cost_ns = [](const ReadAnswer& read) {
+      return static_cast<std::int64_t>(read.tokens) * token_read_ns;
+    };
+    if (again && budget.left_ns - cost_ns(side.readings.front()) < comparing_ns) return;
     ReadAnswer answer = read_answer(side.text, options);
-    tokens += answer.tokens;
-    if (!side.readings.empty() && !answer.problem.empty()) return;
-    answer.node = normalize(answer.node, policy);
+    budget.spend(cost_ns(answer));
+    if (again && !answer.problem.empty()) return;
+    answer.node = normalize(std::move(answer.node), budget);
     side.readings.push_back(std::move(answer));
     side.options.push_back(options);
   };
@@ -192,6 +198,11 @@ Judgement judgement_of(const Comparison& result) {
   return {Decision::different, result.how};
 }
 
+// What is left for comparing once both sides have been read.
+void end_of_reading(Budget& budget) {
+  budget.left_ns = std::clamp(budget.left_ns, comparing_min_ns, comparing_ns);
+}
+
 Judgement judge_values(const Taken& gold, const Taken& answer, const Policy& policy,
                        Budget& budget) {
   const Comparison result = gold.side.text == answer.side.text
@@ -226,8 +237,10 @@ Judgement judge(std::string_view gold, std::string_view answer, const Policy& po
     case Method::prm800k:
       return judgement_of(compare_prm800k(a.text, b.text, budget));
     default:
-      a.side = read_side(prepare(a.text), policy);
-      b.side = read_side(prepare(b.text), policy);
+      budget.left_ns = judgement_ns;
+      a.side = read_side(prepare(a.text), policy, budget);
+      b.side = read_side(prepare(b.text), policy, budget);
+      end_of_reading(budget);
       return judge_values(a, b, policy, budget);
   }
 }
@@ -256,16 +269,13 @@ Judgement equivalent(std::string_view gold, std::string_view answer, const Polic
 struct References::State {
   const Policy& policy;
   std::vector<Taken> golds;
-  Budget budget{.left_ns = references_budget_ns};
+  Budget budget{.left_ns = references_ns};
 
   // Read where it has not been; false once too much has been read and computed.
   bool read(Taken& taken) {
     if (!taken.side.readings.empty()) return true;
     if (!budget.spend(0)) return false;
-    taken.side = read_side(prepare(taken.text), policy);
-    for (const ReadAnswer& reading : taken.side.readings) {
-      budget.spend(static_cast<std::int64_t>(reading.tokens) * token_read_ns);
-    }
+    taken.side = read_side(prepare(taken.text), policy, budget);
     return true;
   }
 
@@ -304,7 +314,9 @@ std::string vote_key(std::string_view answer, const Policy& policy) {
     if (policy.method == Method::hendrycks) return key_hendrycks(taken);
     if (policy.method == Method::minerva) return key_minerva(taken, budget);
     if (policy.method == Method::prm800k) return key_prm800k(taken, budget);
-    const Side side = read_side(prepare(taken), policy);
+    budget.left_ns = judgement_ns;
+    const Side side = read_side(prepare(taken), policy, budget);
+    end_of_reading(budget);
     if (trim(side.text).empty()) return {};
     if (!side.readings.front().problem.empty()) return side.text;
     return vote_of(side.readings.front().node, policy, budget);
@@ -320,7 +332,8 @@ Explanation explain(std::string_view gold, std::string_view answer, const Policy
        {std::pair(gold, &explanation.gold), std::pair(answer, &explanation.answer)}) {
     try {
       side->taken = take(text, policy);
-      const Side read = read_side(prepare(side->taken), policy);
+      Budget budget{.left_ns = judgement_ns};
+      const Side read = read_side(prepare(side->taken), policy, budget);
       const ReadAnswer& first = read.readings.front();
       side->canonical = render(first.node);
       side->kind = first.problem.empty() ? std::string(name_of(first.node.kind))

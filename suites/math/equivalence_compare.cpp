@@ -142,7 +142,7 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
   // The rules below copy their trees and look through them, at the top above all.
   const std::int64_t gold_nodes = count_nodes(gold);
   const std::int64_t nodes = gold_nodes + count_nodes(answer);
-  if (++depth_ > depth_max || !budget_.spend(300 + nodes * (depth_ == 1 ? 300 : 100))) {
+  if (++depth_ > depth_max || !budget_.spend(300 + nodes * (depth_ == 1 ? 600 : 200))) {
     --depth_;
     return {Same::unknown, "too costly to compare"};
   }
@@ -296,7 +296,7 @@ Comparison Comparer::structure(const Node& gold, const Node& answer) {
              parameters.find(names.begin()->front()) != std::string_view::npos;
     };
     if (a != b && parameter(a) && parameter(b))
-      return compare(gold, substituted(answer, *b.begin(), make_symbol(*a.begin())));
+      return compare(gold, substituted(answer, *b.begin(), make_symbol(*a.begin()), budget_));
   }
   if (const auto counted = points_that_count(gold, answer)) return *counted;
   if (const auto same = same_structure(gold, answer)) return *same;

@@ -78,17 +78,21 @@ bool is_formula(const Node& node);
 // "E" and the product E*v*e*n: what letters spell.
 std::string letters_of(const Node& node);
 
-// The tree with every occurrence of a symbol replaced.
-Node substituted(const Node& node, const std::string& symbol, const Node& value);
+// What writing a node of a tree costs.
+inline constexpr std::int64_t node_written_ns = 100;
+
+// The tree with every occurrence of a symbol replaced; all but what the budget does not pay for.
+Node substituted(const Node& node, const std::string& symbol, const Node& value, Budget& budget);
+
+// The same of several symbols, by numbers.
+Node at(const Node& node, const std::map<std::string, Rational>& values, Budget& budget);
 
 // +- stands for two answers, "n = 1, 2, 3" for three equations, chains of equations for their ends.
-Node normalize(const Node& node, const Policy& policy);
+Node normalize(Node node, Budget& budget);
 
-// The tree with every occurrence of these symbols replaced.
-Node at(const Node& node, const std::map<std::string, Rational>& values);
-
-// Products and sums of matrices are computed; a bracket around a matrix is dropped.
-Node fold_matrices(const Node& node);
+// Sums, products and multiples of matrices, and of points and vectors, carried out cell by cell;
+// they stay as written where that would cost more than is left.
+Node fold_matrices(Node node, Budget& budget);
 
 // The variable (or function) that an equation gives a value to: "x", "f(x)", "|AB|"; else empty.
 std::string assigned_name(const Node& relation);

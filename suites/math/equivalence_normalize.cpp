@@ -6,16 +6,13 @@
 namespace assay::math {
 namespace {
 
-constexpr std::size_t matrix_cells_max = 64;
-
 bool has_plus_minus(const Node& node) {
   return contains(node, [](const Node& n) { return n.kind == Kind::plus_minus; });
 }
 
 // One of the two readings of every sign in the tree.
 Node with_sign(const Node& node, bool upper) {
-  Node copy = node;
-  for (Node& child : copy.children) child = with_sign(child, upper);
+  Node copy = with_children(node, [&](const Node& child) { return with_sign(child, upper); });
   if (copy.kind != Kind::plus_minus) return copy;
   const bool plus = (copy.name == "+-") == upper;
   Node last = std::move(copy.children.back());
@@ -24,27 +21,26 @@ Node with_sign(const Node& node, bool upper) {
   return make_node(Kind::add, {std::move(copy.children.front()), std::move(last)});
 }
 
-void append_expanded(const Node& node, std::vector<Node>& out) {
+void append_expanded(Node node, std::vector<Node>& out) {
   if (!has_plus_minus(node)) {
-    out.push_back(node);
+    out.push_back(std::move(node));
     return;
   }
   out.push_back(with_sign(node, true));
   out.push_back(with_sign(node, false));
 }
 
-Node expand_signs(const Node& node) {
+Node expand_signs(Node node) {
+  if (!has_plus_minus(node)) return node;
   const bool several = node.kind == Kind::list || node.kind == Kind::set;
   std::vector<Node> members;
   if (!several) {
-    if (!has_plus_minus(node)) return node;
-    append_expanded(node, members);
+    append_expanded(std::move(node), members);
     return make_node(Kind::list, std::move(members));
   }
-  Node copy = node;
-  for (const Node& child : node.children) append_expanded(child, members);
-  copy.children = std::move(members);
-  return copy;
+  for (Node& child : node.children) append_expanded(std::move(child), members);
+  node.children = std::move(members);
+  return node;
 }
 
 bool is_dots(const Node& node) {
@@ -105,8 +101,7 @@ Node shorten_chain(Node node) {
     // a = b = c = 1
     Node list = make_node(Kind::list, {});
     for (std::size_t i = 0; i + 1 < node.children.size(); ++i) {
-      list.children.push_back(make_node(Kind::relation, {node.children[i], node.children.back()}));
-      list.children.back().operators = "=";
+      list.children.push_back(make_relation(node.children[i], '=', node.children.back()));
     }
     return list;
   }
@@ -128,16 +123,13 @@ void inherit_names(Node& list) {
     const bool plain =
         child.kind != Kind::relation && child.kind != Kind::text && child.kind != Kind::list;
     if (!plain) continue;
-    child = make_node(Kind::relation, {first.children[0], child});
-    child.operators = "=";
+    child = make_relation(first.children[0], '=', std::move(child));
   }
 }
 
 // Whether it could stand before an equals sign that gives it a value.
 bool may_be_assigned(const Node& side) {
-  Node relation = make_node(Kind::relation, {side, make_number(0)});
-  relation.operators = "=";
-  return !assigned_name(relation).empty();
+  return !assigned_name(make_relation(side, '=', make_number(0))).empty();
 }
 
 // CD/BD and x/y, of which an answer gives the value.
@@ -218,53 +210,19 @@ std::string assigned_name(const Node& relation) {
   return render(left);
 }
 
-namespace {
-
-Node with_columns(const Node& node) {
-  Node copy = node;
-  for (Node& child : copy.children) child = with_columns(child);
-  if (copy.kind != Kind::tuple || copy.children.size() < 2) return copy;
-  copy.kind = Kind::matrix;
-  copy.rows = static_cast<int>(copy.children.size());
-  return copy;
-}
-
-// (1, 2) + t (3, 4), also as the side of an equation: one tuple.
-Node fold_tuples(Node node) {
-  if (node.kind == Kind::relation) {
-    for (Node& child : node.children) child = fold_tuples(Node(child));
-    return node;
-  }
-  const bool sum =
-      node.kind == Kind::add || node.kind == Kind::multiply || node.kind == Kind::divide;
-  if (!sum || !contains(node, [](const Node& n) { return n.kind == Kind::tuple; })) return node;
-  if (contains(node, [](const Node& n) { return n.kind == Kind::matrix; })) return node;
-  // A(1, 2) is a point and its name.
-  const bool named = node.kind == Kind::multiply && node.children[0].kind == Kind::symbol &&
-                     node.children[0].name[0] >= 'A' && node.children[0].name[0] <= 'Z';
-  if (named) return node;
-  Node folded = fold_matrices(with_columns(node));
-  if (folded.kind != Kind::matrix || folded.rows != static_cast<int>(folded.children.size()))
-    return node;
-  folded.kind = Kind::tuple;
-  folded.rows = 0;
-  return folded;
-}
-
-}  // namespace
-
-Node normalize(const Node& node, const Policy& policy) {
-  Node copy = fold_tuples(fold_matrices(expand_signs(node)));
-  if (copy.kind == Kind::list || copy.kind == Kind::set) copy = with_dots_filled(std::move(copy));
-  if (copy.kind == Kind::multiply) copy = without_point_name(std::move(copy));
-  if (copy.kind != Kind::list) return shorten_chain(std::move(copy));
+Node normalize(Node node, Budget& budget) {
+  node = fold_matrices(expand_signs(std::move(node)), budget);
+  if (node.kind == Kind::list || node.kind == Kind::set) node = with_dots_filled(std::move(node));
+  if (node.kind == Kind::multiply) node = without_point_name(std::move(node));
+  if (node.kind != Kind::list) return shorten_chain(std::move(node));
   // Lists within lists are one list.
   Node flat = make_node(Kind::list, {});
-  flat.name = copy.name;
-  flat.rows = copy.rows;
-  for (Node& child : copy.children) {
-    Node inner = child.kind == Kind::list ? normalize(child, policy)
-                                          : shorten_chain(without_point_name(expand_signs(child)));
+  flat.name = node.name;
+  flat.rows = node.rows;
+  for (Node& child : node.children) {
+    Node inner = child.kind == Kind::list
+                     ? normalize(std::move(child), budget)
+                     : shorten_chain(without_point_name(expand_signs(std::move(child))));
     if (inner.kind == Kind::list) {
       for (Node& one : inner.children) flat.children.push_back(std::move(one));
     } else {
@@ -273,115 +231,6 @@ Node normalize(const Node& node, const Policy& policy) {
   }
   inherit_names(flat);
   return flat;
-}
-
-namespace {
-
-std::size_t columns_of(const Node& matrix) {
-  return matrix.children.size() / static_cast<std::size_t>(matrix.rows);
-}
-
-Node matrix_product(const Node& a, const Node& b) {
-  const std::size_t inner = columns_of(a);
-  Node result{.kind = Kind::matrix};
-  result.rows = a.rows;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(a.rows); ++i) {
-    for (std::size_t j = 0; j < columns_of(b); ++j) {
-      Node cell = make_node(Kind::add, {});
-      for (std::size_t k = 0; k < inner; ++k) {
-        cell.children.push_back(make_node(
-            Kind::multiply, {a.children[i * inner + k], b.children[k * columns_of(b) + j]}));
-      }
-      result.children.push_back(std::move(cell));
-    }
-  }
-  return result;
-}
-
-Node fold_sum(Node node) {
-  const Node& first = node.children[0];
-  for (const Node& child : node.children) {
-    const Node& matrix = child.kind == Kind::negate ? child.children[0] : child;
-    if (matrix.kind != Kind::matrix || matrix.rows != first.rows ||
-        matrix.children.size() != first.children.size())
-      return node;
-  }
-  Node result{.kind = Kind::matrix};
-  result.rows = first.rows;
-  for (std::size_t i = 0; i < first.children.size(); ++i) {
-    Node cell = make_node(Kind::add, {});
-    for (const Node& child : node.children) {
-      const bool minus = child.kind == Kind::negate;
-      const Node& entry = minus ? child.children[0].children[i] : child.children[i];
-      cell.children.push_back(minus ? make_node(Kind::negate, {entry}) : entry);
-    }
-    result.children.push_back(std::move(cell));
-  }
-  return result;
-}
-
-// Every cell with the factor: moved, not copied, since scalars by the dozen may follow each other.
-Node scale(Node matrix, const Node& factor, Kind kind) {
-  for (Node& cell : matrix.children) {
-    Node scaled{.kind = kind};
-    scaled.children.push_back(std::move(cell));
-    scaled.children.push_back(factor);
-    cell = std::move(scaled);
-  }
-  return matrix;
-}
-
-Node fold_product(Node node) {
-  Node matrix;
-  Node scalars{.kind = Kind::multiply};
-  for (const Node& child : node.children) {
-    if (child.kind != Kind::matrix) {
-      scalars.children.push_back(child);
-    } else if (matrix.kind != Kind::matrix) {
-      matrix = child;
-    } else {
-      if (columns_of(matrix) != static_cast<std::size_t>(child.rows) ||
-          matrix.children.size() > matrix_cells_max)
-        return node;
-      matrix = matrix_product(matrix, child);
-    }
-  }
-  if (scalars.children.empty()) return matrix;
-  return scale(std::move(matrix), scalars, Kind::multiply);
-}
-
-}  // namespace
-
-Node fold_matrices(const Node& node) {
-  const bool any = contains(node, [](const Node& n) { return n.kind == Kind::matrix; });
-  if (!any) return node;
-  Node copy = node;
-  for (Node& child : copy.children) child = fold_matrices(child);
-  std::size_t cells = 0;
-  for (const Node& child : copy.children) {
-    if (child.kind == Kind::matrix) cells = std::max(cells, child.children.size());
-  }
-  if (cells == 0 || cells > matrix_cells_max) return copy;
-  if (copy.kind == Kind::add) return fold_sum(std::move(copy));
-  if (copy.kind == Kind::multiply) return fold_product(std::move(copy));
-  if (copy.kind == Kind::negate)
-    return scale(std::move(copy.children[0]), make_number(-1), Kind::multiply);
-  if (copy.kind == Kind::divide && copy.children[1].kind != Kind::matrix)
-    return scale(std::move(copy.children[0]), copy.children[1], Kind::divide);
-  const bool transposed = copy.kind == Kind::power && copy.children[0].kind == Kind::matrix &&
-                          copy.children[1].kind == Kind::symbol &&
-                          (copy.children[1].name == "T" || copy.children[1].name == "top");
-  if (transposed) {
-    const Node& matrix = copy.children[0];
-    Node result{.kind = Kind::matrix};
-    result.rows = static_cast<int>(columns_of(matrix));
-    for (std::size_t j = 0; j < columns_of(matrix); ++j) {
-      for (std::size_t i = 0; i < static_cast<std::size_t>(matrix.rows); ++i)
-        result.children.push_back(matrix.children[i * columns_of(matrix) + j]);
-    }
-    return result;
-  }
-  return copy;
 }
 
 }  // namespace assay::math

@@ -30,30 +30,30 @@ bool same_variable_role(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-Node substituted(const Node& node, const std::string& symbol, const Node& value) {
-  if (node.kind == Kind::symbol && node.name == symbol) return value;
-  Node copy = node;
-  for (Node& child : copy.children) child = substituted(child, symbol, value);
-  return copy;
+Node substituted(const Node& node, const std::string& symbol, const Node& value, Budget& budget) {
+  const bool here = node.kind == Kind::symbol && node.name == symbol;
+  if (!budget.spend(node_written_ns * (here ? count_nodes(value) : 1))) return node;
+  if (here) return value;
+  return with_children(
+      node, [&](const Node& child) { return substituted(child, symbol, value, budget); });
 }
 
-Node at(const Node& node, const std::map<std::string, Rational>& values) {
+Node at(const Node& node, const std::map<std::string, Rational>& values, Budget& budget) {
+  if (!budget.spend(node_written_ns)) return node;
   if (node.kind == Kind::symbol) {
     const auto found = values.find(node.name);
     return found == values.end() ? node : make_number(found->second);
   }
-  Node copy = node;
-  for (Node& child : copy.children) child = at(child, values);
-  return copy;
+  return with_children(node, [&](const Node& child) { return at(child, values, budget); });
 }
 
 namespace {
 
 // Whether f is of degree one in the symbol: f(1) - f(0) is f(2) - f(1), and not zero.
 bool is_linear_in(const Node& f, const std::string& symbol, Budget& budget) {
-  const Node at0 = substituted(f, symbol, make_number(0));
-  const Node at1 = substituted(f, symbol, make_number(1));
-  const Node at2 = substituted(f, symbol, make_number(2));
+  const Node at0 = substituted(f, symbol, make_number(0), budget);
+  const Node at1 = substituted(f, symbol, make_number(1), budget);
+  const Node at2 = substituted(f, symbol, make_number(2), budget);
   const Node first = make_node(Kind::add, {at1, make_node(Kind::negate, {at0})});
   const Node second = make_node(Kind::add, {at2, make_node(Kind::negate, {at1})});
   return compare_values(first, second, budget).same == Same::yes &&
@@ -93,9 +93,7 @@ Fraction over_one(const Node& node) {
 // sin t and cos t as letters of their own: an identity is no other identity.
 Node with_calls_as_names(const Node& node) {
   if (node.kind == Kind::call && !free_symbols(node).empty()) return make_symbol(render(node));
-  Node copy = node;
-  for (Node& child : copy.children) child = with_calls_as_names(child);
-  return copy;
+  return with_children(node, with_calls_as_names);
 }
 
 // b/(a + 1) = 4/5 and 5b = 4(a + 1); sin^2 t = 1 - cos^2 t and sin^2 t + cos^2 t = 1.
@@ -104,16 +102,20 @@ bool same_when_cleared(const Node& f, const Node& g, Budget& budget) {
   const auto divides = [](const Node& n) { return n.kind == Kind::divide; };
   const auto calls = [](const Node& n) { return n.kind == Kind::call; };
   if (count_nodes(f) > nodes_max || count_nodes(g) > nodes_max) return false;
-  if ((contains(f, divides) || contains(g, divides)) &&
-      constant_ratio_sign(over_one(f).top, over_one(g).top, budget) != 0)
-    return true;
+  if (contains(f, divides) || contains(g, divides)) {
+    const Node a = over_one(f).top;
+    const Node b = over_one(g).top;
+    constexpr int copies = 4;  // of what comes out, on the way there
+    const bool paid = budget.spend((count_nodes(a) + count_nodes(b)) * copies * node_written_ns);
+    if (paid && constant_ratio_sign(a, b, budget) != 0) return true;
+  }
   return contains(f, calls) && contains(g, calls) &&
          constant_ratio_sign(with_calls_as_names(f), with_calls_as_names(g), budget) != 0;
 }
 
 // f(x) = cx and f(x) = kx, y = A e^x + B e^{-x}: the answer with its arbitrary constants called as
 // in the reference. The second of two answers has them the other way round.
-std::vector<Node> with_same_constants(const Node& gold, const Node& answer) {
+std::vector<Node> with_same_constants(const Node& gold, const Node& answer, Budget& budget) {
   static const std::set<std::string> constants = {"c", "k",   "C",   "K",   "A",
                                                   "B", "C_1", "C_2", "c_1", "c_2"};
   const Node& left = gold.children[0];
@@ -136,7 +138,7 @@ std::vector<Node> with_same_constants(const Node& gold, const Node& answer) {
   for (int turn = 0; turn < (a.size() == 2 ? 2 : 1); ++turn) {
     Node renamed = answer;
     for (std::size_t i = 0; i < b.size(); ++i)
-      renamed = substituted(renamed, b[i], make_symbol(a[i]));
+      renamed = substituted(renamed, b[i], make_symbol(a[i]), budget);
     renamings.push_back(std::move(renamed));
     std::swap(b.front(), b.back());
   }
@@ -213,7 +215,8 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
     };
     if (!a.empty() && a != b && unary(left) && unary(right) && left.name == right.name) {
       return compare(gold.children[1],
-                     substituted(answer.children[1], right.children[0].name, left.children[0]));
+                     substituted(answer.children[1], right.children[0].name, left.children[0],
+                                 budget_));
     }
     const bool formulas =
         gold.children[0].kind != Kind::tuple && answer.children[0].kind != Kind::tuple;
@@ -221,7 +224,9 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
       Comparison left = compare(gold.children[0], answer.children[0]);
       return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
     }
-    for (const Node& other : a == b ? with_same_constants(gold, answer) : std::vector<Node>()) {
+    const auto renamings =
+        a == b ? with_same_constants(gold, answer, budget_) : std::vector<Node>();
+    for (const Node& other : renamings) {
       Comparison same = compare(gold.children[1], other.children[1]);
       if (same.same == Same::yes) return same;
     }
@@ -241,7 +246,7 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
       const Node& name = explicit_form->children[0];
       if (name.kind != Kind::symbol || free_symbols(explicit_form->children[1]).contains(name.name))
         continue;
-      const Node inserted = substituted(*other, name.name, explicit_form->children[1]);
+      const Node inserted = substituted(*other, name.name, explicit_form->children[1], budget_);
       const bool solves = compare_values(inserted, make_number(0), budget_).same == Same::yes;
       if (solves && is_linear_in(*other, name.name, budget_))
         return {Same::yes, "one equation is the other solved for " + name.name};
@@ -343,10 +348,8 @@ Comparison Comparer::relation_against(const Node& relation, const Node& other,
         free_symbols(relation.children[0]).empty() && free_symbols(relation.children[1]).empty();
     if (!assigned_name(relation).empty() || constant)
       return in_order_of_roles(relation.children[1]);
-    if (!assigned_name(make_node(Kind::relation, {})).empty()) return {};
     // 1 = x
-    Node turned = make_node(Kind::relation, {relation.children[1], relation.children[0]});
-    turned.operators = "=";
+    const Node turned = make_relation(relation.children[1], '=', relation.children[0]);
     if (!assigned_name(turned).empty() && free_symbols(turned.children[1]).empty())
       return in_order_of_roles(turned.children[1]);
     // Math-Verify takes the right side of whatever equation answers a bare reference.

@@ -19,7 +19,7 @@ bool near(double a, double b) {
 }
 
 Piece whole_line() {
-  return {make_number(0), make_number(0), -infinite, infinite, false, false};
+  return {nullptr, nullptr, -infinite, infinite, false, false};
 }
 
 RealSet sorted_union(RealSet pieces) {
@@ -69,6 +69,11 @@ RealSet complement(const RealSet& set) {
   return sorted_union(std::move(rest));
 }
 
+// What the operations cost on so many pieces.
+std::int64_t pieces_ns(const RealSet& a, const RealSet& b) {
+  return 500 * static_cast<std::int64_t>(a.size() + b.size() + 1);
+}
+
 RealSet unite(RealSet a, const RealSet& b) {
   a.insert(a.end(), b.begin(), b.end());
   return sorted_union(std::move(a));
@@ -78,19 +83,31 @@ RealSet intersect(const RealSet& a, const RealSet& b) {
   return complement(unite(complement(a), complement(b)));
 }
 
+// Where an end is: infinite, or as its value says.
+std::optional<double> place_of(const Node& end, Budget& budget) {
+  if (end.kind == Kind::infinity) return infinite;
+  if (end.kind == Kind::negate && end.children[0].kind == Kind::infinity) return -infinite;
+  return approximate(end, budget);
+}
+
+std::optional<Piece> point_of(const Node& value, Budget& budget) {
+  const auto place = place_of(value, budget);
+  if (!place) return std::nullopt;
+  const auto end = std::make_shared<const Node>(value);
+  return Piece{end, end, *place, *place, *place != -infinite, *place != infinite};
+}
+
 std::optional<Piece> piece_of(const Node& low, const Node& high, bool closed_low, bool closed_high,
                               Budget& budget) {
-  Piece piece{low, high, 0, 0, closed_low, closed_high};
-  const auto value = [&](const Node& node) -> std::optional<double> {
-    if (node.kind == Kind::infinity) return infinite;
-    if (node.kind == Kind::negate && node.children[0].kind == Kind::infinity) return -infinite;
-    return approximate(node, budget);
-  };
-  const auto from = value(low);
-  const auto to = value(high);
+  const auto from = place_of(low, budget);
+  const auto to = place_of(high, budget);
   if (!from || !to) return std::nullopt;
-  piece.from = *from;
-  piece.to = *to;
+  Piece piece{std::make_shared<const Node>(low),
+              std::make_shared<const Node>(high),
+              *from,
+              *to,
+              closed_low,
+              closed_high};
   // Nobody means infinity to belong to the set.
   if (piece.from == -infinite) piece.closed_low = false;
   if (piece.to == infinite) piece.closed_high = false;
@@ -101,18 +118,18 @@ std::optional<Piece> piece_of(const Node& low, const Node& high, bool closed_low
 std::optional<RealSet> half_line(char code, const Node& bound, Budget& budget) {
   const bool closed = code == 'L' || code == 'G' || code == '=' || code == 'N';
   Piece piece = whole_line();
-  const auto end = piece_of(bound, bound, true, true, budget);
+  const auto end = point_of(bound, budget);
   if (!end) return std::nullopt;
   if (code == '=') return RealSet{*end};
   if (code == 'N') return complement({*end});
   const bool below = code == '<' || code == 'L';
   if (below) {
     piece.to = end->to;
-    piece.high = bound;
+    piece.high = end->high;
     piece.closed_high = closed && std::isfinite(piece.to);
   } else {
     piece.from = end->from;
-    piece.low = bound;
+    piece.low = end->low;
     piece.closed_low = closed && std::isfinite(piece.from);
   }
   return sorted_union({piece});
@@ -166,8 +183,8 @@ std::optional<RealSet> solve_quadratic(const Node& f, const std::string& x, char
   Node low = make_node(Kind::add, {middle, make_node(Kind::negate, {square_root(quarter)})});
   Node high = make_node(Kind::add, {middle, square_root(quarter)});
   const auto between = piece_of(low, high, true, true, budget);
-  const auto lower = piece_of(low, low, true, true, budget);
-  const auto upper = piece_of(high, high, true, true, budget);
+  const auto lower = point_of(low, budget);
+  const auto upper = point_of(high, budget);
   if (!between || !lower || !upper) return std::nullopt;
   RealSet result;
   const RealSet both = {*between};
@@ -194,7 +211,7 @@ std::optional<RealSet> solve_quotient(const Node& f, const std::string& x, char 
   std::vector<Critical> critical;
   for (const auto* roots : {&*zeros, &*poles}) {
     for (const Node& root : *roots) {
-      const auto point = piece_of(root, root, true, true, budget);
+      const auto point = point_of(root, budget);
       if (!point) return std::nullopt;
       critical.push_back({*point, roots == &*poles});
     }
@@ -235,13 +252,9 @@ std::optional<RealSet> solve_absolute(const Node& inner, char code, const Node& 
                                       Budget& budget) {
   const auto names = free_symbols(inner);
   if (names.size() != 1 || !free_symbols(bound).empty()) return std::nullopt;
-  Node minus = make_node(Kind::negate, {bound});
-  Node relation = make_node(Kind::relation, {inner, bound});
-  Node other = make_node(Kind::relation, {inner, minus});
-  relation.operators = std::string(1, code);
-  other.operators = std::string(1, flipped(code));
-  const auto a = real_set_of(relation, budget);
-  const auto b = real_set_of(other, budget);
+  const Node minus = make_node(Kind::negate, {bound});
+  const auto a = real_set_of(make_relation(inner, code, bound), budget);
+  const auto b = real_set_of(make_relation(inner, flipped(code), minus), budget);
   if (!a || !b) return std::nullopt;
   return code == '<' || code == 'L' || code == 'N' ? intersect(*a, *b) : unite(*a, *b);
 }
@@ -273,6 +286,7 @@ std::optional<RealSet> relation_set(const Node& node, Budget& budget) {
   for (std::size_t i = 0; i + 1 < node.children.size(); ++i) {
     const auto one = solve_one(node.children[i], node.operators[i], node.children[i + 1], budget);
     if (!one) return std::nullopt;
+    if (result && !budget.spend(pieces_ns(*result, *one))) return std::nullopt;
     result = result ? intersect(*result, *one) : *one;
   }
   return result;
@@ -291,14 +305,18 @@ std::optional<RealSet> list_set(const Node& node, Budget& budget) {
     parts.push_back(*part);
   }
   if (node.kind == Kind::list && free_symbols(node).size() > 1) return std::nullopt;
-  RealSet either;
-  RealSet both = parts.front();
-  for (const RealSet& part : parts) {
-    either = unite(std::move(either), part);
-    both = intersect(both, part);
+  if (node.kind == Kind::list && inequality && node.name != "or") {
+    RealSet both = parts.front();
+    for (const RealSet& part : parts) {
+      if (!budget.spend(pieces_ns(both, part))) return std::nullopt;
+      both = intersect(both, part);
+    }
+    if (!both.empty()) return both;
   }
-  const bool together = node.kind == Kind::list && inequality && node.name != "or" && !both.empty();
-  return together ? both : either;
+  RealSet either;
+  for (const RealSet& part : parts) either.insert(either.end(), part.begin(), part.end());
+  if (!budget.spend(pieces_ns(either, {}))) return std::nullopt;
+  return sorted_union(std::move(either));
 }
 
 }  // namespace
@@ -349,7 +367,8 @@ std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
     case Kind::set_operation: {
       const auto a = real_set_of(node.children[0], budget);
       const auto b = real_set_of(node.children[1], budget);
-      if (!a || !b || a->size() + b->size() > pieces_max) return std::nullopt;
+      if (!a || !b || a->size() + b->size() > pieces_max || !budget.spend(pieces_ns(*a, *b)))
+        return std::nullopt;
       if (node.name == "union") return unite(*a, *b);
       return intersect(*a, node.name == "difference" ? complement(*b) : *b);
     }
@@ -365,7 +384,7 @@ std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
     case Kind::relation:
       return relation_set(node, budget);
     default: {
-      const auto piece = piece_of(node, node, true, true, budget);
+      const auto piece = point_of(node, budget);
       if (!piece || !std::isfinite(piece->from)) return std::nullopt;
       return RealSet{*piece};
     }
@@ -383,7 +402,7 @@ Comparison compare_sets(const RealSet& a, const RealSet& b, Budget& budget) {
     if (p.closed_low != q.closed_low || p.closed_high != q.closed_high)
       return {Same::no, "one end is open here and closed there"};
     for (const auto& [x, y, value] :
-         {std::tuple(&p.low, &q.low, p.from), std::tuple(&p.high, &q.high, p.to)}) {
+         {std::tuple(p.low, q.low, p.from), std::tuple(p.high, q.high, p.to)}) {
       if (!std::isfinite(value)) continue;
       Comparison ends = compare_values(*x, *y, budget);
       if (ends.same == Same::no) return {Same::no, "the ends of the sets differ"};

@@ -1,6 +1,7 @@
 // Sets of real numbers: unions of intervals and points, and solution sets of inequalities.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,10 +11,13 @@
 
 namespace assay::math {
 
-// From low to high; an infinite end has no node. A point is a closed piece of no length.
+// From low to high; an infinite end has no node. A point is a closed piece of no length. Ends are
+// shared, since sets are made of other sets' pieces.
+using End = std::shared_ptr<const Node>;
+
 struct Piece {
-  Node low;
-  Node high;
+  End low;
+  End high;
   double from = 0;
   double to = 0;
   bool closed_low = false;

@@ -11,7 +11,6 @@
 namespace assay::math {
 namespace {
 
-constexpr std::size_t members_max = 48;
 
 Comparison yes(std::string how) {
   return {Same::yes, std::move(how)};
@@ -52,14 +51,15 @@ Node without_declarations(const Node& list) {
 }
 
 // Both without their declarations, the letter of the answer called as in the reference.
-std::optional<std::pair<Node, Node>> without_declarations(const Node& gold, const Node& answer) {
+std::optional<std::pair<Node, Node>> without_declarations(const Node& gold, const Node& answer,
+                                                          Budget& budget) {
   const auto a = std::find_if(gold.children.begin(), gold.children.end(), is_declaration);
   const auto b = std::find_if(answer.children.begin(), answer.children.end(), is_declaration);
   if (a == gold.children.end() || b == answer.children.end()) return std::nullopt;
   if (gold.children.size() < 2 || answer.children.size() < 2) return std::nullopt;
   Node first = without_declarations(gold);
   Node second = substituted(without_declarations(answer), b->children[0].name,
-                            make_symbol(a->children[0].name));
+                            make_symbol(a->children[0].name), budget);
   const auto single = [](Node node) {
     return node.children.size() == 1 ? Node(node.children[0]) : node;
   };
@@ -102,8 +102,7 @@ std::optional<Node> equations_of_places(const Node& equation) {
   if (!pointwise) return std::nullopt;
   Node list = make_node(Kind::list, {});
   for (std::size_t i = 0; i < left.children.size(); ++i) {
-    list.children.push_back(make_node(Kind::relation, {left.children[i], right.children[i]}));
-    list.children.back().operators = "=";
+    list.children.push_back(make_relation(left.children[i], '=', right.children[i]));
   }
   return list;
 }
@@ -163,7 +162,7 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
 }
 
 Comparison Comparer::lists(const Node& gold, const Node& answer) {
-  if (const auto pair = without_declarations(gold, answer))
+  if (const auto pair = without_declarations(gold, answer, budget_))
     return compare(pair->first, pair->second);
   if (are_inequalities(gold) || are_inequalities(answer)) {
     Comparison as_sets = sets(gold, answer);
@@ -209,57 +208,6 @@ Comparison Comparer::parts(const Node& gold, const Node& answer) {
   const bool same_members = in_any_order(gold.children, answer.children).same != Same::no;
   return same_members ? Comparison{Same::unknown, "parts of several answers in another order"}
                       : ordered;
-}
-
-Comparison Comparer::in_order(const std::vector<Node>& gold, const std::vector<Node>& answer) {
-  if (gold.size() != answer.size()) return no("different numbers of members");
-  Comparison overall = yes("equal member by member");
-  for (std::size_t i = 0; i < gold.size(); ++i) {
-    if (depth_ <= 2) position_ = i;
-    Comparison one = compare(gold[i], answer[i]);
-    if (one.same == Same::no) return no("member " + std::to_string(i + 1) + " differs: " + one.how);
-    if (one.same == Same::unknown) overall = one;
-  }
-  return overall;
-}
-
-Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vector<Node>& answer) {
-  if (gold.size() > members_max || answer.size() > members_max) {
-    if (gold.size() != answer.size()) return no("different numbers of members");
-    return in_order(gold, answer);
-  }
-  std::vector<bool> used(answer.size(), false);
-  bool unknown = false;
-  for (std::size_t i = 0; i < gold.size(); ++i) {
-    bool found = false;
-    bool doubtful = false;
-    for (std::size_t k = 0; k < answer.size() && !found; ++k) {
-      // The same place is tried first.
-      const std::size_t at = (i + k) % answer.size();
-      if (used[at]) continue;
-      if (depth_ <= 2) position_ = i;
-      Comparison one = compare(gold[i], answer[at]);
-      found = one.same == Same::yes;
-      doubtful = doubtful || one.same == Same::unknown;
-      if (found) used[at] = true;
-    }
-    if (found) continue;
-    // A member written twice counts once.
-    for (std::size_t k = 0; k < i && !found; ++k)
-      found = compare(gold[i], gold[k]).same == Same::yes;
-    if (found) continue;
-    if (!doubtful) return no("member " + std::to_string(i + 1) + " of the reference is missing");
-    unknown = true;
-  }
-  for (std::size_t k = 0; k < answer.size(); ++k) {
-    if (used[k]) continue;
-    bool repeated = false;
-    for (std::size_t m = 0; m < answer.size() && !repeated; ++m)
-      repeated = used[m] && compare(answer[m], answer[k]).same == Same::yes;
-    if (!repeated && !unknown) return no("a member too many");
-  }
-  if (unknown) return {Same::unknown, "a member cannot be compared"};
-  return yes("the same members");
 }
 
 }  // namespace assay::math

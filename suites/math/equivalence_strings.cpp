@@ -174,6 +174,7 @@ void erase_words(std::string& text, std::string_view word) {
 
 // Everywhere but in the names of commands.
 void erase_outside_commands(std::string& text, std::string_view word) {
+  if (text.find(word) == std::string::npos) return;
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;

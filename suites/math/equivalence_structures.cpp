@@ -65,12 +65,11 @@ std::map<std::string, std::string> renaming(const Node& from, const Node& to) {
 }
 
 Node renamed(const Node& node, const std::map<std::string, std::string>& names) {
-  Node copy = node;
+  Node copy = with_children(node, [&](const Node& child) { return renamed(child, names); });
   if (node.kind == Kind::symbol) {
     const auto found = names.find(node.name);
     if (found != names.end()) copy.name = found->second;
   }
-  for (Node& child : copy.children) child = renamed(child, names);
   return copy;
 }
 
@@ -94,9 +93,7 @@ Node with_axis(const Node& node, int axis) {
     }
     return node;
   }
-  Node copy = node;
-  for (Node& child : copy.children) child = with_axis(child, axis);
-  return copy;
+  return with_children(node, [&](const Node& child) { return with_axis(child, axis); });
 }
 
 }  // namespace
@@ -144,7 +141,7 @@ Comparison Comparer::piecewise(const Node& gold, const Node& answer) {
     if ((x == nullptr) != (y == nullptr)) return {Same::no, "defined at other places"};
     if (x == nullptr) continue;
     const std::map<std::string, Rational> here = {{name, point}};
-    Comparison values = compare_values(at(*x, here), at(*y, here), budget_);
+    Comparison values = compare_values(at(*x, here, budget_), at(*y, here, budget_), budget_);
     if (values.same == Same::no) return {Same::no, "the cases differ at a test point"};
     if (values.same == Same::unknown) return values;
   }

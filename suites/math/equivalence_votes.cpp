@@ -16,6 +16,9 @@
 namespace assay::math {
 namespace {
 
+// What the letters of a tree, its name and its copies cost.
+constexpr std::int64_t node_seen_ns = 500;
+
 std::string joined(std::vector<std::string> parts, bool as_set) {
   if (as_set) {
     std::sort(parts.begin(), parts.end());
@@ -114,8 +117,8 @@ class Voter {
     for (const Piece& piece : set) {
       const bool point = piece.from == piece.to;
       only_points = only_points && point;
-      std::string low = piece.from < -1e300 ? "-inf" : value(piece.low);
-      const std::string high = piece.to > 1e300 ? "inf" : value(piece.high);
+      std::string low = piece.from < -1e300 ? "-inf" : value(*piece.low);
+      const std::string high = piece.to > 1e300 ? "inf" : value(*piece.high);
       parts.push_back(point ? std::move(low)
                             : fmt::format("{}{},{}{}", piece.closed_low ? '[' : '(', low, high,
                                           piece.closed_high ? ']' : ')'));
@@ -143,6 +146,7 @@ class Voter {
     const Node& right = node.children[1];
     const std::string name = assigned_name(node);
     const bool own = free_symbols(right).contains(name);
+    if (!budget_.spend(count_nodes(node) * node_seen_ns)) return render(node);
     if (policy_.assignment_optional && !name.empty() && !own) return (*this)(right);
     const auto names = free_symbols(node);
     if (names.size() == 1) {
@@ -159,7 +163,7 @@ class Voter {
   std::string solved_for_y(const Node& left, const Node& right) {
     const auto at_y = [&](int y) {
       return at(make_node(Kind::add, {left, make_node(Kind::negate, {right})}),
-                {{"y", Rational(y)}});
+                {{"y", Rational(y)}}, budget_);
     };
     const auto minus = [](const Node& a, const Node& b) {
       return make_node(Kind::add, {a, make_node(Kind::negate, {b})});
@@ -175,8 +179,7 @@ class Voter {
   // points.
   std::string shape(const Node& left, const Node& right, bool directed) {
     const Node gap = make_node(Kind::add, {left, make_node(Kind::negate, {right})});
-    // Each point costs a copy of the tree for each letter.
-    if (!budget_.spend(count_nodes(gap) * 1000)) return render(gap);
+    if (!budget_.spend(count_nodes(gap) * node_seen_ns)) return render(gap);
     const std::set<std::string> names = free_symbols(gap);
     std::string key;
     double unit = 0;
@@ -187,7 +190,7 @@ class Voter {
         values.emplace(name, Rational(7 * i + 3 * number * number + 2, 3 + number));
         ++number;
       }
-      const auto now = approximate(at(gap, values), budget_);
+      const auto now = approximate(at(gap, values, budget_), budget_);
       if (!now) return render(gap);
       if (unit == 0) unit = directed ? std::fabs(*now) : *now;
       key += fmt::format("{:.9g};", unit == 0 ? 0.0 : *now / unit);

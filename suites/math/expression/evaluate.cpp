@@ -160,10 +160,12 @@ int constant_ratio_sign(const Node& a, const Node& b, Budget& budget) {
       ++compared;
       continue;
     }
+    constexpr double negligible = 1e-9;
+    const Numeric v = evaluate_numeric(b, point, budget, negligible);
+    if (v.status != Status::ok || std::fabs(v.re) < negligible) continue;
     const Numeric u = evaluate_numeric(a, point, budget);
-    const Numeric v = evaluate_numeric(b, point, budget);
-    if (u.status != Status::ok || v.status != Status::ok) continue;
-    if (std::fabs(u.im) > 1e-9 || std::fabs(v.im) > 1e-9 || std::fabs(v.re) < 1e-9) continue;
+    if (u.status != Status::ok || std::fabs(u.im) > negligible || std::fabs(v.im) > negligible)
+      continue;
     const double q = u.re / v.re;
     if (ratio && std::fabs(*ratio - q) > 1e-9 * std::fabs(q)) return 0;
     ratio = q;
@@ -187,6 +189,11 @@ std::optional<double> approximate(const Node& node, Budget& budget) {
   const Numeric value = evaluate_numeric(node, point, budget);
   if (value.status != Status::ok || std::fabs(value.im) > value.error * 4) return std::nullopt;
   return value.re;
+}
+
+std::optional<double> estimate(const Node& node, Budget& budget) {
+  Point point{.positive = true};
+  return estimate_numeric(node, point, budget);
 }
 
 std::optional<double> approximate_at(const Node& node, const std::string& variable,

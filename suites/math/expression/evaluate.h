@@ -27,6 +27,9 @@ int constant_ratio_sign(const Node& a, const Node& b, Budget& budget);
 std::optional<Rational> exact_value(const Node& node, Budget& budget);
 std::optional<double> approximate(const Node& node, Budget& budget);
 
+// To order trees by: real and imaginary part added, letters at one point, no bound on the error.
+std::optional<double> estimate(const Node& node, Budget& budget);
+
 // The value with one variable set, and whether it is real. For membership in solution sets.
 std::optional<double> approximate_at(const Node& node, const std::string& variable,
                                      const Rational& value, Budget& budget);

@@ -9,6 +9,11 @@
 namespace assay::math {
 namespace {
 
+// Finding out which function a call is of, and a further term of a sum.
+constexpr int call_ns = 200;
+// A product or quotient of complex numbers, but for the length of its parts.
+constexpr int complex_ns = 1000;
+
 class Evaluator {
  public:
   Evaluator(Point& point, Budget& budget) : point_(point), budget_(budget) {}
@@ -33,7 +38,7 @@ class Evaluator {
       case Kind::divide:
         return divide((*this)(node.children[0]), (*this)(node.children[1]));
       case Kind::negate:
-        return multiply((*this)(node.children[0]), real(-1));
+        return negated((*this)(node.children[0]));
       case Kind::power:
         return raise(node);
       case Kind::quantity:
@@ -56,13 +61,20 @@ class Evaluator {
   // Of an operation with a result of so many bits: a common divisor is sought, in quadratic time.
   static std::int64_t cost_ns(std::int64_t bits) { return bits * 4 + bits * bits / 512; }
 
+  static Exact negated(Exact value) {
+    if (value.status != Status::ok) return value;
+    value.re = -value.re;
+    if (value.im != 0) value.im = -value.im;
+    return value;
+  }
+
   Exact add(const Node& node) {
     Exact total = real(0);
     for (const Node& child : node.children) {
       Exact next = (*this)(child);
       if (next.status != Status::ok) return next;
       total.re += next.re;
-      total.im += next.im;
+      if (next.im != 0) total.im += next.im;
       total = bounded(std::move(total));
       if (total.status != Status::ok) return total;
     }
@@ -73,6 +85,9 @@ class Evaluator {
     if (a.status != Status::ok) return a;
     if (b.status != Status::ok) return b;
     if (a.im == 0 && b.im == 0) return bounded(real(a.re * b.re));
+    // Four products, which cost what their factors are long before any is cut.
+    const std::int64_t bits = std::max({bits_of(a.re), bits_of(a.im), bits_of(b.re), bits_of(b.im)});
+    if (!budget_.spend(complex_ns + 4 * cost_ns(bits))) return {};
     return bounded({Status::ok, a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re});
   }
 
@@ -88,9 +103,11 @@ class Evaluator {
   Exact divide(const Exact& a, const Exact& b) {
     if (a.status != Status::ok) return a;
     if (b.status != Status::ok) return b;
-    const Rational size = b.re * b.re + b.im * b.im;
-    if (size == 0) return {Status::undefined, 0, 0};
+    if (b.re == 0 && b.im == 0) return {Status::undefined, 0, 0};
     if (a.im == 0 && b.im == 0) return bounded(real(a.re / b.re));
+    const std::int64_t bits = std::max(bits_of(b.re), bits_of(b.im));
+    if (!budget_.spend(complex_ns + 4 * cost_ns(bits))) return {};
+    const Rational size = b.re * b.re + b.im * b.im;
     return multiply(a, {Status::ok, b.re / size, -b.im / size});
   }
 
@@ -115,10 +132,13 @@ class Evaluator {
 
   Exact gaussian_power(const Exact& base, const Integer& top, const Integer& bottom) {
     if (bottom != 1 || abs(top) > 64) return {};
-    const int n = top.convert_to<int>();
     Exact result = real(1);
-    for (int i = 0; i < std::abs(n); ++i) result = multiply(result, base);
-    return n < 0 ? divide(real(1), result) : result;
+    Exact square = base;
+    for (int n = std::abs(top.convert_to<int>()); n > 0; n /= 2) {
+      if (n % 2 == 1) result = multiply(result, square);
+      if (n > 1) square = multiply(square, square);
+    }
+    return top < 0 ? divide(real(1), result) : result;
   }
 
   Exact raised(const Rational& base, const Integer& exponent) {
@@ -130,6 +150,7 @@ class Evaluator {
   Exact call(const Node& node) {
     const std::string& name = node.name;
     if (name == "sum" || name == "prod") return series(node);
+    if (!budget_.spend(call_ns)) return {};
     if (name == "det") return {};
     if (name == "lim") return limit(node);
     if (name == "int") return definite_integral(node);
@@ -364,6 +385,7 @@ class Evaluator {
     const bool shadowed = outer != point_.bound.end();
     const Rational kept = shadowed ? outer->second : Rational(0);
     for (Rational i = from.re; i <= to.re && total.status == Status::ok; i += 1) {
+      if (!budget_.spend(call_ns)) return {};
       point_.bound[name] = i;
       const Exact term = (*this)(node.children[3]);
       if (node.name == "prod") {

@@ -95,17 +95,18 @@ class Lexer {
       return i + 2;
     }
     const char c = rest[0];
-    if (c == '(' || c == '[') brackets_.push_back(spaced_list(text, i));
+    if (c == '(' || c == '[') brackets_.push_back(text.substr(i));
     if ((c == ')' || c == ']') && !brackets_.empty()) brackets_.pop_back();
     push(TokenType::mark, rest.substr(0, 1), false);
     return i + 1;
   }
 
-  // Whether the bracket that opens at `i` separates its members by ", " or ";": then a bare comma
+  // Whether the bracket that opens the text separates its members by ", " or ";": then a bare comma
   // between groups of digits belongs to a number.
-  static bool spaced_list(std::string_view text, std::size_t i) {
+  static bool is_spaced_list(std::string_view text) {
+    constexpr std::size_t looked_at = 200;
     int depth = 0;
-    for (std::size_t k = i; k < text.size() && k < i + 200; ++k) {
+    for (std::size_t k = 0; k < text.size() && k < looked_at; ++k) {
       const char c = text[k];
       if (c == '(' || c == '[' || c == '{') ++depth;
       if ((c == ')' || c == ']' || c == '}') && --depth == 0) return false;
@@ -138,9 +139,9 @@ class Lexer {
     }
     if (!may_group) return i;
     if (group_at(text, i, ",")) {
-      const bool inside = !brackets_.empty();
-      if (!inside || brackets_.back()) out_.commas_ambiguous = true;
-      if (commas_ == Commas::thousands && (!inside || brackets_.back())) {
+      const bool may_join = brackets_.empty() || is_spaced_list(brackets_.back());
+      if (may_join) out_.commas_ambiguous = true;
+      if (commas_ == Commas::thousands && may_join) {
         while (group_at(text, i, ",")) {
           digits += text.substr(i + 1, 3);
           i += 4;
@@ -388,9 +389,9 @@ class Lexer {
 
   static std::string_view known_at(std::string_view run) {
     for (const auto name : functions) {
-      if (name.size() >= 3 && name != "max" && name != "min" && name != "arg" && name != "exp" &&
-          name != "det" && name != "mod" && run.starts_with(name) &&
-          run.size() <= name.size() + 2) {
+      const bool starts = run.size() <= name.size() + 2 && run.starts_with(name);
+      if (starts && name.size() >= 3 && name != "max" && name != "min" && name != "arg" &&
+          name != "exp" && name != "det" && name != "mod") {
         return name;
       }
     }
@@ -404,7 +405,7 @@ class Lexer {
     while (end < text.size() && is_ascii_letter(text[end])) ++end;
     if (end == i + 1) {
       const std::string_view pair = text.substr(i, 2);
-      if (pair == "\\{") brackets_.push_back(spaced_list(text, i + 1));
+      if (pair == "\\{") brackets_.push_back(text.substr(i + 1));
       if (pair == "\\}" && !brackets_.empty()) brackets_.pop_back();
       if (pair == "\\(" || pair == "\\)" || pair == "\\[" || pair == "\\]") {
         blank_ = true;
@@ -463,8 +464,8 @@ class Lexer {
   Commas commas_;
   Tokens out_;
   bool blank_ = false;
-  int depth_ = 0;               // of \text within \text
-  std::vector<bool> brackets_;  // open ones; true: members are separated by ", "
+  int depth_ = 0;                           // of \text within \text
+  std::vector<std::string_view> brackets_;  // the text from each open one on
 };
 
 }  // namespace

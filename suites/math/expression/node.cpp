@@ -84,6 +84,20 @@ std::string render_bracketed(const Node& node) {
 
 }  // namespace
 
+Node without_children(const Node& node) {
+  return {.kind = node.kind,
+          .name = node.name,
+          .number = node.number,
+          .operators = node.operators,
+          .rows = node.rows,
+          .places = node.places,
+          .decimal = node.decimal,
+          .closed_left = node.closed_left,
+          .closed_right = node.closed_right,
+          .open = node.open,
+          .close = node.close};
+}
+
 Node make_number(Rational value) {
   Node node{.kind = Kind::number};
   node.number = std::move(value);
@@ -96,6 +110,12 @@ Node make_symbol(std::string name) {
 
 Node make_text(std::string name) {
   return Node{.kind = Kind::text, .name = std::move(name)};
+}
+
+Node make_relation(Node left, char code, Node right) {
+  Node relation = make_node(Kind::relation, {std::move(left), std::move(right)});
+  relation.operators.assign(1, code);
+  return relation;
 }
 
 Node make_call(std::string name, Children arguments) {

@@ -83,6 +83,9 @@ Node make_symbol(std::string name);
 Node make_text(std::string name);
 Node make_call(std::string name, Children arguments);
 Node make_node(Kind kind, Children children);
+Node make_relation(Node left, char code, Node right);
+
+Node without_children(const Node& node);
 
 // One canonical line: equal for trees that are written alike.
 std::string render(const Node& node);
@@ -95,6 +98,16 @@ std::int64_t count_nodes(const Node& node);
 
 // Variables and names of unknown functions, bound ones left out.
 std::set<std::string> free_symbols(const Node& node);
+
+// The node with its children rewritten: linear, where copying a tree first and then replacing its
+// children, level by level, would be quadratic in its depth.
+template <class Rewrite>
+Node with_children(const Node& node, const Rewrite& rewrite) {
+  Node copy = without_children(node);
+  copy.children.reserve(node.children.size());
+  for (const Node& child : node.children) copy.children.push_back(rewrite(child));
+  return copy;
+}
 
 // Whether any part of the tree satisfies the test.
 template <class Test>

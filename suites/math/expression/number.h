@@ -18,7 +18,7 @@ inline constexpr std::size_t digits_max = 1200;  // of a literal
 
 // What one judgement may still cost, in estimated nanoseconds: the reason why no input is slow.
 struct Budget {
-  std::int64_t left_ns = 300'000;
+  std::int64_t left_ns = 250'000;
   bool spend(std::int64_t cost_ns) {
     left_ns -= cost_ns;
     return left_ns > 0;

@@ -21,6 +21,13 @@ template <class Real>
 constexpr int elementary_ns = 30;
 template <>
 constexpr int elementary_ns<Long> = 5000;
+// And a node, with one operation on its value.
+template <class Real>
+constexpr int operation_ns = 80;
+template <>
+constexpr int operation_ns<Long> = 800;
+// Finding out which function a call is of, and a further term of a sum.
+constexpr int call_ns = 150;
 template <class Real>
 constexpr double epsilon = 0x1p-51;
 template <>
@@ -49,7 +56,11 @@ double size_of(const Ball<Real>& value) {
 template <class Real>
 Real to_real(const Rational& value) {
   if constexpr (std::is_same_v<Real, double>) {
-    return value.convert_to<double>();
+    // Most fit: one division then rounds as the conversion would, at a tenth of its cost.
+    constexpr unsigned digits = std::numeric_limits<double>::digits;
+    if (bits_of(value) > digits) return value.convert_to<double>();
+    return static_cast<double>(Integer(numerator(value)).convert_to<std::int64_t>()) /
+           static_cast<double>(Integer(denominator(value)).convert_to<std::int64_t>());
   } else {
     return Real(Integer(numerator(value))) / Real(Integer(denominator(value)));
   }
@@ -63,7 +74,7 @@ class Evaluator {
   Evaluator(Point& point, Budget& budget) : point_(point), budget_(budget) {}
 
   B operator()(const Node& node) {
-    if (!budget_.spend(std::is_same_v<Real, double> ? 60 : 800)) return {};
+    if (!budget_.spend(operation_ns<Real>)) return {};
     switch (node.kind) {
       case Kind::number:
         return real(to_real<Real>(node.number));
@@ -170,11 +181,18 @@ class Evaluator {
   }
 
   // For a share of what is left, since calls within calls are tried one by one.
-  Exact exactly(const Node& node) {
-    const std::int64_t share = budget_.left_ns / 2;
-    Budget small{share};
-    Exact exact = evaluate_exact(node, point_, small);
-    return budget_.spend(share - small.left_ns) ? exact : Exact{};
+  Exact exactly(const Node& node) { return exactly(node, budget_.left_ns / 2); }
+
+  // An index, an exponent: short, where it is anything that can be dealt with.
+  Exact small(const Node& node) {
+    constexpr std::int64_t most_ns = 20'000;
+    return exactly(node, std::min(most_ns, budget_.left_ns));
+  }
+
+  Exact exactly(const Node& node, std::int64_t share) {
+    Budget part{share};
+    Exact exact = evaluate_exact(node, point_, part);
+    return budget_.spend(share - part.left_ns) ? exact : Exact{};
   }
 
   // Numbers beyond the floating range may have a quotient within it.
@@ -229,8 +247,7 @@ class Evaluator {
   B raise(const Node& node) {
     B base = (*this)(node.children[0]);
     const Node& up = node.children[1];
-    Budget small{20'000};
-    const Exact exponent = evaluate_exact(up, point_, small);
+    const Exact exponent = small(up);
     if (base.status != Status::ok) return base;
     const bool varies = contains(up, [](const Node& n) { return n.kind == Kind::symbol; });
     if (exponent.status == Status::ok && exponent.im == 0)
@@ -247,6 +264,7 @@ class Evaluator {
       B result = real(1);
       B square = base;
       for (int n = std::abs(Integer(numerator(exponent)).convert_to<int>()); n > 0; n /= 2) {
+        if (!budget_.spend(2 * operation_ns<Real>)) return {};
         if (n % 2 == 1) result = multiply(result, square);
         if (n > 1) square = multiply(square, square);
       }
@@ -269,6 +287,7 @@ class Evaluator {
   B call(const Node& node) {
     const std::string& name = node.name;
     if (name == "sum" || name == "prod") return series(node);
+    if (!budget_.spend(call_ns)) return {};
     if (name == "int" || name == "lim" || name == "over") return {};
     if (name == "det")
       return node.children[0].kind == Kind::matrix ? determinant(node.children[0]) : B{};
@@ -303,8 +322,7 @@ class Evaluator {
   }
 
   B nth_root(const Node& node, const B& x) {
-    Budget small{20'000};
-    const Exact n = evaluate_exact(node.children[0], point_, small);
+    const Exact n = small(node.children[0]);
     if (n.status != Status::ok || n.im != 0 || n.re == 0) return {};
     return raise_exactly(x, 1 / n.re);
   }
@@ -459,6 +477,7 @@ class Evaluator {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       std::vector<std::size_t> rest = columns;
       rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
+      if (!budget_.spend(2 * operation_ns<Real>)) return {};
       const B term = multiply(cells[row * n + columns[i]], minor(cells, n, rest));
       total = plus(total, i % 2 == 0 ? term : negated(term));
     }
@@ -466,9 +485,8 @@ class Evaluator {
   }
 
   B series(const Node& node) {
-    Budget small{20'000};
-    const Exact from = evaluate_exact(node.children[1], point_, small);
-    const Exact to = evaluate_exact(node.children[2], point_, small);
+    const Exact from = small(node.children[1]);
+    const Exact to = small(node.children[2]);
     if (from.status != Status::ok || to.status != Status::ok) return {};
     if (denominator(from.re) != 1 || denominator(to.re) != 1 || to.re - from.re > terms_max)
       return {};
@@ -476,6 +494,7 @@ class Evaluator {
     const std::string& name = node.children[0].name;
     const auto kept = point_.bound;
     for (Rational i = from.re; i <= to.re && total.status == Status::ok; i += 1) {
+      if (!budget_.spend(call_ns)) return {};
       point_.bound[name] = i;
       const B term = (*this)(node.children[3]);
       total = node.name == "sum" ? plus(total, term) : multiply(total, term);
@@ -515,13 +534,20 @@ Measured compare(const Node& a, const Node& b, Point& point, Budget& budget) {
 
 }  // namespace
 
-Numeric evaluate_numeric(const Node& node, Point& point, Budget& budget) {
+Numeric evaluate_numeric(const Node& node, Point& point, Budget& budget, double negligible) {
   const Ball<double> fast = Evaluator<double>(point, budget)(node);
-  if (fast.status != Status::unknown && fast.error <= 1e-11 * (size_of(fast) + 1e-3)) {
+  const bool precise = fast.error <= 1e-11 * (size_of(fast) + 1e-3);
+  if (fast.status != Status::unknown && (precise || size_of(fast) + fast.error < negligible)) {
     return {fast.status, fast.re, fast.im, fast.error};
   }
   const Ball<Long> slow = Evaluator<Long>(point, budget)(node);
   return {slow.status, slow.re.convert_to<double>(), slow.im.convert_to<double>(), slow.error};
+}
+
+std::optional<double> estimate_numeric(const Node& node, Point& point, Budget& budget) {
+  const Ball<double> value = Evaluator<double>(point, budget)(node);
+  if (value.status != Status::ok) return std::nullopt;
+  return value.re + value.im;
 }
 
 Measured compare_numeric(const Node& a, const Node& b, Point& point, Precision precision,

@@ -1,6 +1,8 @@
 // Complex numbers of 53 or 113 bits, each with a bound on its error.
 #pragma once
 
+#include <optional>
+
 #include "suites/math/expression/node.h"
 #include "suites/math/expression/points.h"
 
@@ -17,7 +19,12 @@ struct Numeric {
   double error = 0;  // of the complex number, absolute
 };
 
-Numeric evaluate_numeric(const Node& node, Point& point, Budget& budget);
+// To eleven digits, by way of 113 bits where that takes them; less of a value that is surely smaller
+// than `negligible`.
+Numeric evaluate_numeric(const Node& node, Point& point, Budget& budget, double negligible = 0);
+
+// In 53 bits, real and imaginary part added; nothing where there is no value.
+std::optional<double> estimate_numeric(const Node& node, Point& point, Budget& budget);
 
 // How two trees compare at one point. `close` says that they agree within the errors and that the
 // errors are small.

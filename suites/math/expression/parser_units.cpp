@@ -8,6 +8,8 @@
 namespace assay::math {
 namespace {
 
+constexpr std::size_t tokens_of_unit_max = 24;
+
 constexpr std::array<std::string_view, 27> words_of_sentences = {
     "and",  "or",     "in",   "if",   "for",  "when", "where", "otherwise", "is",
     "are",  "equals", "to",   "with", "和",   "与",   "或",    "且",        "或者",
@@ -64,14 +66,15 @@ std::size_t Parser::unit_exponent(std::size_t ahead, int& exponent) const {
   return 2 + 2 * group + minus;
 }
 
-// Letters with / and ^ that end an item behind a number: "m/s^2", "J s".
+// Letters with / and ^ that end an item behind a number: "m/s^2", "J s". It is asked at each letter:
+// no unit is as long as a run of letters can be.
 bool Parser::letter_unit_follows() const {
   std::size_t i = 0;
   for (bool any = false;; any = true) {
     const Token& token = peek(i);
     const bool letter = token.type == TokenType::letter && find_letter_unit(token.text[0]);
     const bool word = token.type == TokenType::word && any && find_unit(token.text);
-    if (!letter && !word) return false;
+    if ((!letter && !word) || i > tokens_of_unit_max) return false;
     const bool joined = !any && !token.blank_before;
     ++i;
     // "6s^2" is a formula, "6 s^2" may be seconds; "6m^2" is an area.

@@ -315,9 +315,7 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
     return std::nullopt;
   Parsed left = parse(name, options);
   Node named = left.node ? std::move(*left.node) : make_symbol(std::string(name));
-  Node relation = make_node(Kind::relation, {std::move(named), std::move(*value.node)});
-  relation.operators = "=";
-  return relation;
+  return make_relation(std::move(named), '=', std::move(*value.node));
 }
 
 // "(a) 3 (b) 5": a list whose order counts beside another with labels.

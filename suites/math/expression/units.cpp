@@ -166,13 +166,16 @@ std::optional<Unit> exact(std::string_view word) {
 
 // Symbols whose case tells them apart.
 std::optional<Unit> cased(std::string_view word) {
-  static constexpr std::string_view energy = "length^2*mass*time^-2";
-  // 1.602176634e-19 J, in g m^2/s^2.
-  const Rational electronvolt(Integer(1602176634), pow(Integer(10), 25));
-  if (word == "eV") return Unit{std::string(energy), electronvolt};
-  if (word == "keV") return Unit{std::string(energy), electronvolt * 1000};
-  if (word == "MeV") return Unit{std::string(energy), electronvolt * 1'000'000};
-  if (word == "GeV") return Unit{std::string(energy), electronvolt * 1'000'000'000};
+  if (word.size() > 3) return std::nullopt;
+  if (word.ends_with("eV")) {
+    // 1.602176634e-19 J, in g m^2/s^2.
+    const Rational electronvolt(Integer(1602176634), pow(Integer(10), 25));
+    static const std::string energy = "length^2*mass*time^-2";
+    if (word == "eV") return Unit{energy, electronvolt};
+    if (word == "keV") return Unit{energy, electronvolt * 1000};
+    if (word == "MeV") return Unit{energy, electronvolt * 1'000'000};
+    if (word == "GeV") return Unit{energy, electronvolt * 1'000'000'000};
+  }
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> symbols = {
       {{"MW", "watt"},
        {"kW", "watt"},

@@ -38,8 +38,9 @@ std::vector<std::vector<std::string>> hand_written_cases() {
   return cases;
 }
 
-Node read(const std::string& text, const Policy& policy) {
-  return normalize(read_answer(clean(unwrap(text, false)), {}).node, policy);
+Node read(const std::string& text) {
+  Budget budget;
+  return normalize(read_answer(clean(unwrap(text, false)), {}).node, budget);
 }
 
 Decision decide(std::string_view gold, std::string_view answer, std::string_view name = "strict") {
@@ -70,8 +71,8 @@ TEST_CASE("a comparison that runs out of budget says nothing that it would take 
     const Policy& row = policy(fields[0]);
     if (row.method != Method::value) continue;
     INFO(fields[0] << '\t' << fields[3] << '\t' << fields[4]);
-    const Node gold = read(fields[3], row);
-    const Node answer = read(fields[4], row);
+    const Node gold = read(fields[3]);
+    const Node answer = read(fields[4]);
     Budget whole;
     const std::int64_t begin_ns = whole.left_ns;
     const Same verdict = Comparer(row, whole).compare(gold, answer).same;
@@ -145,8 +146,9 @@ TEST_CASE("no comparison spends more than its budget but for what one step costs
     text += "1";
     for (const Policy& row : policies()) {
       Budget budget;
-      const Node node = normalize(read_answer(text, {}).node, row);
-      const Node other = normalize(read_answer(text + "2", {}).node, row);
+      Budget reading;
+      const Node node = normalize(read_answer(text, {}).node, reading);
+      const Node other = normalize(read_answer(text + "2", {}).node, reading);
       Comparer(row, budget).compare(node, other);
       INFO(piece << " " << row.name);
       CHECK(budget.left_ns > -step_ns);
