@@ -139,17 +139,20 @@ bool differ_in_order_only(const Node& gold, const Node& answer) {
 }  // namespace
 
 Comparison Comparer::compare(const Node& gold, const Node& answer) {
-  // The rules below copy their trees and look through them, at the top above all.
+  const auto several_members = [](const Node& n) {
+    return n.kind == Kind::list || n.kind == Kind::set;
+  };
+  // The rules below copy their trees and look through them, those for formulas at the top above
+  // all.
   const std::int64_t gold_nodes = count_nodes(gold);
   const std::int64_t nodes = gold_nodes + count_nodes(answer);
-  if (++depth_ > depth_max || !budget_.spend(300 + nodes * (depth_ == 1 ? 600 : 200))) {
+  const bool members_first = several_members(gold) || several_members(answer);
+  const std::int64_t node_ns = depth_ > 0 ? 200 : members_first ? 300 : 600;
+  if (++depth_ > depth_max || !budget_.spend(300 + nodes * node_ns)) {
     --depth_;
     return {Same::unknown, "too costly to compare"};
   }
   Comparison result;
-  const auto several_members = [](const Node& n) {
-    return n.kind == Kind::list || n.kind == Kind::set;
-  };
   const auto worded = [](const Node& n) { return n.kind == Kind::text || n.kind == Kind::date; };
   std::optional<Comparison> families;
   if (depth_ == 1) families = compare_families(gold, answer, budget_);
@@ -159,7 +162,7 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
     result = {Same::yes, "the same terms and factors"};
   } else if (gold.kind == Kind::choice || answer.kind == Kind::choice) {
     result = choices(gold, answer);
-  } else if (several_members(gold) || several_members(answer)) {
+  } else if (members_first) {
     result = several(gold, answer);
   } else if (worded(gold) || worded(answer)) {
     result = texts(gold, answer);

@@ -1,5 +1,5 @@
-// Sums, products and multiples of matrices, and of points and vectors, cell by cell. Where the cells
-// are numbers, so are those of the result; what else is written is paid for, since a chain of
+// Sums, products and multiples of matrices, and of points and vectors, cell by cell. Where the
+// cells are numbers, so are those of the result; what else is written is paid for, since a chain of
 // matrices of letters grows with each of them, exponentially.
 #include <algorithm>
 #include <cstddef>
@@ -148,8 +148,8 @@ class Folder {
       for (std::size_t j = 0; j < columns; ++j) {
         std::vector<Node> cells;
         for (std::size_t k = 0; k < inner; ++k) {
-          cells.push_back(simplified(make_node(
-              Kind::multiply, {a.children[i * inner + k], b.children[k * columns + j]})));
+          cells.push_back(simplified(
+              make_node(Kind::multiply, {a.children[i * inner + k], b.children[k * columns + j]})));
         }
         result.children.push_back(sum_of_cells(std::move(cells)));
       }

@@ -123,7 +123,8 @@ Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vect
       repeated = same(gold[i], gold[k]) == Same::yes;
     if (repeated) continue;
     if (budget_.left_ns <= 0) return {Same::unknown, "too many members to compare"};
-    if (found == Same::no) return no("member " + std::to_string(i + 1) + " of the reference is missing");
+    if (found == Same::no)
+      return no("member " + std::to_string(i + 1) + " of the reference is missing");
     unknown = true;
   }
   for (std::size_t k = 0; k < answer.size(); ++k) {

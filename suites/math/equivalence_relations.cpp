@@ -214,9 +214,8 @@ Comparison Comparer::equations(const Node& gold, const Node& answer) {
       return n.kind == Kind::call && n.children.size() == 1 && n.children[0].kind == Kind::symbol;
     };
     if (!a.empty() && a != b && unary(left) && unary(right) && left.name == right.name) {
-      return compare(gold.children[1],
-                     substituted(answer.children[1], right.children[0].name, left.children[0],
-                                 budget_));
+      return compare(gold.children[1], substituted(answer.children[1], right.children[0].name,
+                                                   left.children[0], budget_));
     }
     const bool formulas =
         gold.children[0].kind != Kind::tuple && answer.children[0].kind != Kind::tuple;

@@ -71,7 +71,7 @@ RealSet complement(const RealSet& set) {
 
 // What the operations cost on so many pieces.
 std::int64_t pieces_ns(const RealSet& a, const RealSet& b) {
-  return 500 * static_cast<std::int64_t>(a.size() + b.size() + 1);
+  return 200 * static_cast<std::int64_t>(a.size() + b.size() + 1);
 }
 
 RealSet unite(RealSet a, const RealSet& b) {
@@ -319,6 +319,25 @@ std::optional<RealSet> list_set(const Node& node, Budget& budget) {
   return sorted_union(std::move(either));
 }
 
+// The pieces of all that a chain of unions joins, in no order.
+bool collect_union(const Node& node, RealSet& pieces, Budget& budget) {
+  if (node.kind == Kind::set_operation && node.name == "union") {
+    return budget.spend(100) && collect_union(node.children[0], pieces, budget) &&
+           collect_union(node.children[1], pieces, budget);
+  }
+  const auto part = real_set_of(node, budget);
+  if (!part || pieces.size() + part->size() > pieces_max) return false;
+  pieces.insert(pieces.end(), part->begin(), part->end());
+  return true;
+}
+
+std::optional<RealSet> union_set(const Node& node, Budget& budget) {
+  RealSet pieces;
+  if (!collect_union(node, pieces, budget) || !budget.spend(pieces_ns(pieces, {})))
+    return std::nullopt;
+  return sorted_union(std::move(pieces));
+}
+
 }  // namespace
 
 char flipped(char code) {
@@ -337,7 +356,7 @@ char flipped(char code) {
 }
 
 std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
-  if (!budget.spend(1000)) return std::nullopt;
+  if (!budget.spend(600)) return std::nullopt;
   switch (node.kind) {
     case Kind::interval:
     case Kind::tuple: {
@@ -365,11 +384,11 @@ std::optional<RealSet> real_set_of(const Node& node, Budget& budget) {
     case Kind::list:
       return list_set(node, budget);
     case Kind::set_operation: {
+      if (node.name == "union") return union_set(node, budget);
       const auto a = real_set_of(node.children[0], budget);
       const auto b = real_set_of(node.children[1], budget);
       if (!a || !b || a->size() + b->size() > pieces_max || !budget.spend(pieces_ns(*a, *b)))
         return std::nullopt;
-      if (node.name == "union") return unite(*a, *b);
       return intersect(*a, node.name == "difference" ? complement(*b) : *b);
     }
     case Kind::builder: {

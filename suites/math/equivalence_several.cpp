@@ -11,7 +11,6 @@
 namespace assay::math {
 namespace {
 
-
 Comparison yes(std::string how) {
   return {Same::yes, std::move(how)};
 }

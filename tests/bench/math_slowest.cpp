@@ -1,10 +1,9 @@
 // The slowest input: replays folders of inputs (what the fuzzers math_parser_fuzz and
-// answer_extraction_fuzz kept), and a set of hostile texts made here, through every policy and
-// every rule of extraction, and prints how the processor time of one call is spread. Best of five
+// answer_extraction_fuzz kept), and sets of hostile texts and pairs, through every policy and every
+// rule of extraction, and prints how the processor time of one call is spread. Best of five
 // where a call seems slow, of the thread's own time: what else runs on the machine does not count.
 //   bench_math_slowest FOLDER...
 #include <algorithm>
-#include <array>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -12,7 +11,6 @@
 #include <iostream>
 #include <iterator>
 #include <map>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,15 +21,13 @@
 #include "suites/math/equivalence.h"
 #include "suites/math/extraction.h"
 #include "suites/math/gsm8k.h"
+#include "tests/hostile_texts.h"
 
 namespace {
 
 using namespace assay;
 
-struct Input {
-  std::string name;
-  std::string text;
-};
+using Input = HostileText;
 
 struct Call {
   double time_us = 0;
@@ -94,139 +90,6 @@ std::vector<Input> inputs_of(const std::filesystem::path& folder) {
   return inputs;
 }
 
-constexpr std::array<std::string_view, 91> pieces = {"(",
-                                                     "[",
-                                                     "{",
-                                                     "|",
-                                                     ")",
-                                                     "\\frac{1}{",
-                                                     "\\frac{1}{2}",
-                                                     "1+",
-                                                     "x^",
-                                                     "x^2+",
-                                                     "2x ",
-                                                     "\\boxed{",
-                                                     "\\boxed{1}",
-                                                     "$",
-                                                     "$$",
-                                                     "$x$ ",
-                                                     "\\text{",
-                                                     "9",
-                                                     "9,",
-                                                     "1, ",
-                                                     "1 ",
-                                                     "(a) ",
-                                                     "\xE4\xB8\x80",
-                                                     "\xE5\x8F\x88",
-                                                     "\xE5\x88\x86\xE4\xB9\x8B",
-                                                     "is ",
-                                                     "=",
-                                                     "x=1 or ",
-                                                     "\\sqrt",
-                                                     "\\sqrt{2}+",
-                                                     "\\sqrt[3]{x}",
-                                                     "]",
-                                                     "\\left(",
-                                                     "&",
-                                                     "\\\\",
-                                                     "\\begin{cases}",
-                                                     "\\begin{pmatrix}1&2\\\\",
-                                                     "sin",
-                                                     "\\sin x",
-                                                     "\xFF",
-                                                     "\xE2\x91\xA0",
-                                                     "f^{-1}(",
-                                                     "f(x)",
-                                                     "0.",
-                                                     "3...",
-                                                     "A_{16}",
-                                                     "(k\\in Z)",
-                                                     "where k is an integer ",
-                                                     "$5 ",
-                                                     "answer is ",
-                                                     "Final Answer: The final answer is ",
-                                                     "The final answer is $5$. ",
-                                                     "Answer: ",
-                                                     "\\cup",
-                                                     "(1,2)\\cup",
-                                                     "-",
-                                                     "!",
-                                                     "9!",
-                                                     "^\\circ",
-                                                     "%",
-                                                     " ",
-                                                     "\n",
-                                                     "\n\n",
-                                                     "a",
-                                                     "a ",
-                                                     ". ",
-                                                     "1. ",
-                                                     "**",
-                                                     "_",
-                                                     "\\",
-                                                     "\\(",
-                                                     "\\[",
-                                                     "#### ",
-                                                     "<think>",
-                                                     "</think>",
-                                                     "<answer>",
-                                                     "\xE7\xAD\x94\xE6\xA1\x88\xE6\x98\xAF",
-                                                     "<<1+",
-                                                     "\\pm ",
-                                                     "\\log_2 ",
-                                                     "1:",
-                                                     "\\sum_{k=1}^{n} ",
-                                                     "5 m/s ",
-                                                     "\\int ",
-                                                     "x<1, ",
-                                                     "one hundred and ",
-                                                     "(1",
-                                                     "-$5",
-                                                     "$1,000",
-                                                     "(B) ",
-                                                     "A. "};
-
-// What opens something that never closes: rules that read on and then go back are slow where these
-// nest.
-constexpr std::array<std::string_view, 24> openers = {
-    "\\frac{", "\\frac ", "\\binom{", "\\sqrt{", "\\sqrt[",     "\\sqrt ",
-    "x^{",     "x_{",     "\\log_{",  "\\text{", "\\boxed{",    "f(",
-    "(",       "[1,",     "\\left(",  "\\left|", "|",           "\\{",
-    "-",       "\\lim_{", "\\sum_{",  "\\int_{", "\\overline{", "\\begin{array}{"};
-
-// What is read more than once, nests, or repeats, in every length that some limit is about.
-std::vector<Input> hostile(std::size_t length_max, int mixtures) {
-  std::vector<Input> inputs;
-  for (const std::string_view piece : pieces) {
-    for (const std::size_t length : {120U, 630U, 4000U, 65'000U, 1'100'000U}) {
-      if (length > length_max) continue;
-      std::string text;
-      while (text.size() < length) text += piece;
-      text.resize(length);
-      inputs.push_back({fmt::format("'{}' x {} bytes", piece, length), std::move(text)});
-    }
-  }
-  for (const std::string_view first : openers) {
-    for (const std::string_view second : openers) {
-      std::string text;
-      while (text.size() + first.size() + second.size() < 630) (text += first) += second;
-      inputs.push_back({fmt::format("'{}{}' nested", first, second), std::move(text)});
-    }
-  }
-  std::mt19937 random(20'260'122);
-  for (int i = 0; i < mixtures; ++i) {
-    std::string text;
-    const std::size_t length = 100U << (random() % 5);
-    while (text.size() < length) text += pieces.at(random() % pieces.size());
-    if (random() % 2 == 0) text.insert(text.size() / 2, 1, '\n');
-    std::string begin = text.substr(0, 80);
-    std::replace(begin.begin(), begin.end(), '\n', ' ');
-    inputs.push_back(
-        {fmt::format("mixture {} of {} bytes: {}", i, length, begin), std::move(text)});
-  }
-  return inputs;
-}
-
 void compare(const Input& input, Stopwatch& timings) {
   const std::string_view text = input.text;
   const std::size_t line = text.find('\n');
@@ -260,26 +123,23 @@ void extract(const Input& input, Stopwatch& timings) {
     timings.time("choice " + name, input, [&] { math::read_choice(name, text, options); });
 }
 
+void replay(const std::string& title, const std::vector<Input>& inputs) {
+  Stopwatch comparing;
+  Stopwatch extracting;
+  for (const Input& input : inputs) {
+    compare(input, comparing);
+    extract(input, extracting);
+  }
+  comparing.print(title + ": comparison");
+  extracting.print(title + ": extraction");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
-    const std::vector<Input> inputs = inputs_of(arguments[i]);
-    Stopwatch comparing;
-    Stopwatch extracting;
-    for (const Input& input : inputs) {
-      compare(input, comparing);
-      extract(input, extracting);
-    }
-    comparing.print(fmt::format("{}: comparison", arguments[i]));
-    extracting.print(fmt::format("{}: extraction", arguments[i]));
+    replay(arguments[i], inputs_of(arguments[i]));
   }
-  Stopwatch comparing;
-  Stopwatch extracting;
-  for (const Input& input : hostile(1U << 21U, 2000)) {
-    compare(input, comparing);
-    extract(input, extracting);
-  }
-  comparing.print("hostile texts: comparison");
-  extracting.print("hostile texts: extraction");
+  replay("hostile texts", hostile_texts(2000));
+  replay("hostile pairs", hostile_pairs());
 }

@@ -54,7 +54,8 @@ class Evaluator {
   static Exact real(Rational value) { return {Status::ok, std::move(value), 0}; }
 
   Exact bounded(Exact value) {
-    const unsigned bits = std::max(bits_of(value.re), bits_of(value.im));
+    unsigned bits = bits_of(value.re);
+    if (!value.im.is_zero()) bits = std::max(bits, bits_of(value.im));
     return bits <= work_bits_max && budget_.spend(cost_ns(bits)) ? std::move(value) : Exact{};
   }
 
@@ -64,7 +65,7 @@ class Evaluator {
   static Exact negated(Exact value) {
     if (value.status != Status::ok) return value;
     value.re = -value.re;
-    if (value.im != 0) value.im = -value.im;
+    if (!value.im.is_zero()) value.im = -value.im;
     return value;
   }
 
@@ -74,7 +75,7 @@ class Evaluator {
       Exact next = (*this)(child);
       if (next.status != Status::ok) return next;
       total.re += next.re;
-      if (next.im != 0) total.im += next.im;
+      if (!next.im.is_zero()) total.im += next.im;
       total = bounded(std::move(total));
       if (total.status != Status::ok) return total;
     }
@@ -84,9 +85,10 @@ class Evaluator {
   Exact multiply(const Exact& a, const Exact& b) {
     if (a.status != Status::ok) return a;
     if (b.status != Status::ok) return b;
-    if (a.im == 0 && b.im == 0) return bounded(real(a.re * b.re));
+    if (a.im.is_zero() && b.im.is_zero()) return bounded(real(a.re * b.re));
     // Four products, which cost what their factors are long before any is cut.
-    const std::int64_t bits = std::max({bits_of(a.re), bits_of(a.im), bits_of(b.re), bits_of(b.im)});
+    const std::int64_t bits =
+        std::max({bits_of(a.re), bits_of(a.im), bits_of(b.re), bits_of(b.im)});
     if (!budget_.spend(complex_ns + 4 * cost_ns(bits))) return {};
     return bounded({Status::ok, a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re});
   }
@@ -103,8 +105,8 @@ class Evaluator {
   Exact divide(const Exact& a, const Exact& b) {
     if (a.status != Status::ok) return a;
     if (b.status != Status::ok) return b;
-    if (b.re == 0 && b.im == 0) return {Status::undefined, 0, 0};
-    if (a.im == 0 && b.im == 0) return bounded(real(a.re / b.re));
+    if (b.re == 0 && b.im.is_zero()) return {Status::undefined, 0, 0};
+    if (a.im.is_zero() && b.im.is_zero()) return bounded(real(a.re / b.re));
     const std::int64_t bits = std::max(bits_of(b.re), bits_of(b.im));
     if (!budget_.spend(complex_ns + 4 * cost_ns(bits))) return {};
     const Rational size = b.re * b.re + b.im * b.im;
@@ -116,10 +118,10 @@ class Evaluator {
     Exact exponent = (*this)(node.children[1]);
     if (base.status != Status::ok) return base;
     if (exponent.status != Status::ok) return exponent;
-    if (exponent.im != 0) return {};
+    if (!exponent.im.is_zero()) return {};
     const Integer top = numerator(exponent.re);
     const Integer bottom = denominator(exponent.re);
-    if (base.im != 0) return gaussian_power(base, top, bottom);
+    if (!base.im.is_zero()) return gaussian_power(base, top, bottom);
     if (base.re == 0 && exponent.re <= 0)
       return {exponent.re == 0 ? Status::ok : Status::undefined, 1, 0};
     if (bottom == 1) return raised(base.re, top);
@@ -162,12 +164,12 @@ class Evaluator {
     if (values.empty()) return {};
     const Exact& x = values[0];
     if (name == "percent") return bounded(multiply(x, real(Rational(1, 100))));
-    if (name == "degree") return x.re == 0 && x.im == 0 ? x : Exact{};
+    if (name == "degree") return x.re == 0 && x.im.is_zero() ? x : Exact{};
     if (name == "Re") return real(x.re);
     if (name == "Im") return real(x.im);
     if (name == "conj" || name == "overline") return {Status::ok, x.re, -x.im};
     const bool all_real =
-        std::all_of(values.begin(), values.end(), [](const Exact& v) { return v.im == 0; });
+        std::all_of(values.begin(), values.end(), [](const Exact& v) { return v.im.is_zero(); });
     if (name == "abs" && !all_real) return root(x.re * x.re + x.im * x.im, 2);
     if (!all_real) return {};
     return real_call(name, values);
@@ -309,7 +311,7 @@ class Evaluator {
     const Exact from = (*this)(node.children[0]);
     const Exact to = (*this)(node.children[1]);
     if (!integrand || integrand->bottom.size() != 1 || from.status != Status::ok ||
-        to.status != Status::ok || from.im != 0 || to.im != 0 || !budget_.spend(20'000))
+        to.status != Status::ok || !from.im.is_zero() || !to.im.is_zero() || !budget_.spend(20'000))
       return {};
     return bounded(real(integral(integrand->top, from.re, to.re) / integrand->bottom[0]));
   }
@@ -328,7 +330,7 @@ class Evaluator {
     for (int i = 0; i < terms_compared; ++i) {
       Point point{.bound = {{name, from + i}}};
       const Exact value = Evaluator(point, budget_)(term);
-      if (value.status != Status::ok || value.im != 0 || value.re == 0) return {};
+      if (value.status != Status::ok || !value.im.is_zero() || value.re == 0) return {};
       terms.push_back(value.re);
     }
     const Rational ratio = terms[1] / terms[0];
@@ -373,7 +375,7 @@ class Evaluator {
   Exact series(const Node& node) {
     const Exact from = (*this)(node.children[1]);
     const bool endless = node.children[2].kind == Kind::infinity && node.name == "sum";
-    if (endless && from.status == Status::ok && from.im == 0 && denominator(from.re) == 1)
+    if (endless && from.status == Status::ok && from.im.is_zero() && denominator(from.re) == 1)
       return infinite_sum(node, from.re);
     const Exact to = (*this)(node.children[2]);
     if (from.status != Status::ok || to.status != Status::ok) return {};
@@ -412,7 +414,7 @@ class Evaluator {
     });
     const bool approach = node.children[0].kind == Kind::symbol;
     const Exact target = approach && continuous ? (*this)(node.children[1]) : Exact{};
-    if (target.status != Status::ok || target.im != 0) return {};
+    if (target.status != Status::ok || !target.im.is_zero()) return {};
     const std::string& name = node.children[0].name;
     const auto outer = point_.bound.find(name);
     const bool shadowed = outer != point_.bound.end();

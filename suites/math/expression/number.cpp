@@ -6,8 +6,10 @@
 namespace assay::math {
 namespace {
 
-unsigned bits_of(const Integer& value) {
-  return value == 0 ? 0 : static_cast<unsigned>(msb(abs(value))) + 1;
+unsigned bits_of(Integer value) {
+  if (value.is_zero()) return 0;
+  if (value.sign() < 0) value = -value;
+  return static_cast<unsigned>(msb(value)) + 1;
 }
 
 double log2_of(const Integer& value) {

@@ -19,8 +19,8 @@ struct Numeric {
   double error = 0;  // of the complex number, absolute
 };
 
-// To eleven digits, by way of 113 bits where that takes them; less of a value that is surely smaller
-// than `negligible`.
+// To eleven digits, by way of 113 bits where that takes them; less of a value that is surely
+// smaller than `negligible`.
 Numeric evaluate_numeric(const Node& node, Point& point, Budget& budget, double negligible = 0);
 
 // In 53 bits, real and imaginary part added; nothing where there is no value.

@@ -66,8 +66,8 @@ std::size_t Parser::unit_exponent(std::size_t ahead, int& exponent) const {
   return 2 + 2 * group + minus;
 }
 
-// Letters with / and ^ that end an item behind a number: "m/s^2", "J s". It is asked at each letter:
-// no unit is as long as a run of letters can be.
+// Letters with / and ^ that end an item behind a number: "m/s^2", "J s". It is asked at each
+// letter: no unit is as long as a run of letters can be.
 bool Parser::letter_unit_follows() const {
   std::size_t i = 0;
   for (bool any = false;; any = true) {
