@@ -144,9 +144,16 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
 int constant_ratio_sign(const Node& a, const Node& b, Budget& budget) {
   std::optional<Rational> exact_ratio;
   std::optional<double> ratio;
+  constexpr int enough = 4;
   int compared = 0;
+  const auto fits = [&](double q) {
+    const bool same = !ratio || !(std::fabs(*ratio - q) > 1e-9 * std::fabs(q));
+    ratio = q;
+    ++compared;
+    return same;
+  };
   const bool integers = of_integers(a) || of_integers(b);
-  for (int i = 0; i < 6 && compared < 4; ++i) {
+  for (int i = 0; i < 6 && compared < enough; ++i) {
     Point point = point_of(i, integers);
     const Exact x = evaluate_exact(a, point, budget);
     const Exact y = evaluate_exact(b, point, budget);
@@ -156,8 +163,7 @@ int constant_ratio_sign(const Node& a, const Node& b, Budget& budget) {
       const Rational q = x.re / y.re;
       if (exact_ratio && *exact_ratio != q) return 0;
       exact_ratio = q;
-      ratio = q.convert_to<double>();
-      ++compared;
+      if (!fits(q.convert_to<double>())) return 0;
       continue;
     }
     constexpr double negligible = 1e-9;
@@ -166,11 +172,10 @@ int constant_ratio_sign(const Node& a, const Node& b, Budget& budget) {
     const Numeric u = evaluate_numeric(a, point, budget);
     if (u.status != Status::ok || std::fabs(u.im) > negligible || std::fabs(v.im) > negligible)
       continue;
-    const double q = u.re / v.re;
-    if (ratio && std::fabs(*ratio - q) > 1e-9 * std::fabs(q)) return 0;
-    ratio = q;
-    ++compared;
+    if (!fits(u.re / v.re)) return 0;
   }
+  // At points that were never reached it might be another one.
+  if (compared < enough && budget.left_ns <= 0) return 0;
   if (compared < 2 || !ratio || *ratio == 0) return 0;
   return *ratio > 0 ? 1 : -1;
 }

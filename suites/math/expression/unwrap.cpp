@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 #include <vector>
 
 #include "suites/math/expression/clean.h"
@@ -263,8 +264,22 @@ std::string last_number(std::string_view text) {
   return std::string(text);
 }
 
+// Four words, of which two differ and are no single letters: a polynomial and a list of lengths
+// have as many runs of letters.
 bool is_sentence(std::string_view text) {
-  return count_words(text) >= 4 && text.find('\\') == std::string_view::npos;
+  constexpr std::size_t words_min = 4;
+  constexpr std::size_t different_min = 2;
+  if (count_words(text) < words_min || text.find_first_of("\\^+*_") != std::string_view::npos)
+    return false;
+  std::set<std::string_view> different;
+  for (std::size_t i = 0; i < text.size() && different.size() < different_min;) {
+    std::size_t end = i;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
+    const std::string_view word = text.substr(i, end - i);
+    if (word.size() > 1 && word != "and" && word != "or") different.insert(word);
+    i = end + 1;
+  }
+  return different.size() == different_min;
 }
 
 }  // namespace
