@@ -113,16 +113,18 @@ std::string letters_of(const Node& node) {
 
 namespace {
 
-// Terms and factors in the order of how they are written.
-Node ordered(Node node) {
-  for (Node& child : node.children) child = ordered(std::move(child));
-  if (node.kind != Kind::add && node.kind != Kind::multiply) return node;
-  std::vector<std::pair<std::string, Node>> parts;
-  for (Node& child : node.children) parts.emplace_back(render(child), std::move(child));
-  std::sort(parts.begin(), parts.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (std::size_t k = 0; k < parts.size(); ++k) node.children[k] = std::move(parts[k].second);
-  return node;
+// A text that is the same for formulas that differ in the order of terms and factors alone.
+std::string text_in_any_order(const Node& node) {
+  std::vector<std::string> parts;
+  for (const Node& child : node.children) parts.push_back(text_in_any_order(child));
+  if (node.kind == Kind::add || node.kind == Kind::multiply) std::sort(parts.begin(), parts.end());
+  const bool numbered = node.kind == Kind::number || node.kind == Kind::quantity;
+  std::string text = std::to_string(static_cast<int>(node.kind)) + ' ' + node.name +
+                     node.operators + (node.closed_left ? "[" : "") +
+                     (node.closed_right ? "]" : "") + (numbered ? node.number.str() : "") + node.open;
+  for (const std::string& part : parts) (text += part) += ',';
+  text += node.close;
+  return text;
 }
 
 // Formulas of letters that differ in the order of their terms and factors alone: known without
@@ -133,7 +135,7 @@ bool differ_in_order_only(const Node& gold, const Node& answer) {
   const bool matrices =
       formulas && contains(gold, [](const Node& n) { return n.kind == Kind::matrix; });
   return formulas && !matrices && gold.operators == answer.operators &&
-         !free_symbols(gold).empty() && render(ordered(gold)) == render(ordered(answer));
+         !free_symbols(gold).empty() && text_in_any_order(gold) == text_in_any_order(answer);
 }
 
 }  // namespace

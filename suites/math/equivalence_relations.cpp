@@ -65,26 +65,35 @@ struct Fraction {
   Node bottom;
 };
 
-// Sums, products and quotients over one denominator.
-Fraction over_one(const Node& node) {
-  const auto times = [](const Node& a, const Node& b) { return make_node(Kind::multiply, {a, b}); };
+Node times(Node a, Node b) {
+  if (a.kind == Kind::number && a.number == 1) return b;
+  if (b.kind == Kind::number && b.number == 1) return a;
+  return make_node(Kind::multiply, {std::move(a), std::move(b)});
+}
+
+// Sums, products and quotients over one denominator; as they are where the budget ends.
+Fraction over_one(const Node& node, Budget& budget) {
   Fraction result{node, make_number(1)};
+  if (!budget.spend(node_written_ns)) return result;
   if (node.kind == Kind::negate) {
-    result = over_one(node.children[0]);
-    result.top = make_node(Kind::negate, {Node(result.top)});
+    result = over_one(node.children[0], budget);
+    result.top = make_node(Kind::negate, {Node(std::move(result.top))});
   } else if (node.kind == Kind::divide) {
-    const Fraction a = over_one(node.children[0]);
-    const Fraction b = over_one(node.children[1]);
-    result = {times(a.top, b.bottom), times(a.bottom, b.top)};
+    Fraction a = over_one(node.children[0], budget);
+    Fraction b = over_one(node.children[1], budget);
+    result = {times(std::move(a.top), std::move(b.bottom)),
+              times(std::move(a.bottom), std::move(b.top))};
   } else if (node.kind == Kind::multiply || node.kind == Kind::add) {
-    result = over_one(node.children[0]);
+    result = over_one(node.children[0], budget);
     for (std::size_t i = 1; i < node.children.size(); ++i) {
-      const Fraction next = over_one(node.children[i]);
+      Fraction next = over_one(node.children[i], budget);
+      const std::int64_t copied = count_nodes(next.bottom) + count_nodes(result.bottom);
+      if (!budget.spend(copied * node_written_ns)) return {node, make_number(1)};
       const bool sum = node.kind == Kind::add;
-      Node top = sum ? make_node(Kind::add,
-                                 {times(result.top, next.bottom), times(next.top, result.bottom)})
-                     : times(result.top, next.top);
-      result = {std::move(top), times(result.bottom, next.bottom)};
+      Node top = sum ? make_node(Kind::add, {times(std::move(result.top), next.bottom),
+                                             times(std::move(next.top), result.bottom)})
+                     : times(std::move(result.top), std::move(next.top));
+      result = {std::move(top), times(std::move(result.bottom), std::move(next.bottom))};
     }
   }
   return result;
@@ -103,11 +112,9 @@ bool same_when_cleared(const Node& f, const Node& g, Budget& budget) {
   const auto calls = [](const Node& n) { return n.kind == Kind::call; };
   if (count_nodes(f) > nodes_max || count_nodes(g) > nodes_max) return false;
   if (contains(f, divides) || contains(g, divides)) {
-    const Node a = over_one(f).top;
-    const Node b = over_one(g).top;
-    constexpr int copies = 4;  // of what comes out, on the way there
-    const bool paid = budget.spend((count_nodes(a) + count_nodes(b)) * copies * node_written_ns);
-    if (paid && constant_ratio_sign(a, b, budget) != 0) return true;
+    const Node a = over_one(f, budget).top;
+    const Node b = over_one(g, budget).top;
+    if (constant_ratio_sign(a, b, budget) != 0) return true;
   }
   return contains(f, calls) && contains(g, calls) &&
          constant_ratio_sign(with_calls_as_names(f), with_calls_as_names(g), budget) != 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
@@ -25,7 +26,7 @@ constexpr int elementary_ns<Long> = 5000;
 template <class Real>
 constexpr int operation_ns = 80;
 template <>
-constexpr int operation_ns<Long> = 800;
+constexpr int operation_ns<Long> = 500;
 // Finding out which function a call is of, and a further term of a sum.
 constexpr int call_ns = 150;
 template <class Real>
@@ -206,30 +207,55 @@ class Evaluator {
   // An exponential, a sine or a cosine; a logarithm costs nearly twice and an arc four times that.
   bool spend(int times = 1) { return budget_.spend(std::int64_t{elementary_ns<Real>} * times); }
 
-  B exponential(const B& x) {
+  enum class Elementary { exp, log, sin, cos };
+
+  // Of a real number (a positive one for the logarithm), once for each: both sides of an identity
+  // are made of the same few. Empty where the budget does not pay for it.
+  std::optional<Real> elementary(Elementary which, const Real& x) {
     using std::cos;
     using std::exp;
+    using std::log;
     using std::sin;
-    if (x.status != Status::ok || !spend()) return x.status != Status::ok ? x : B{};
+    constexpr std::size_t known_max = 24;
+    constexpr bool worth_keeping = !std::is_same_v<Real, double>;
+    for (const Known& known : known_) {
+      if (known.which == which && known.at == x) return known.value;
+    }
+    if (!spend(which == Elementary::log ? 2 : 1)) return std::nullopt;
+    const Real value = which == Elementary::exp   ? exp(x)
+                       : which == Elementary::log ? log(x)
+                       : which == Elementary::sin ? sin(x)
+                                                  : cos(x);
+    if (worth_keeping && known_.size() < known_max) known_.push_back({which, x, value});
+    return value;
+  }
+
+  B exponential(const B& x) {
+    if (x.status != Status::ok) return x;
     if (size_of(x) > 1e6) return {};
-    const Real size = exp(x.re);
-    const double error = size_of(size) * x.error * 2;
-    if (x.im == 0) return checked({Status::ok, size, 0, error});
-    return checked({Status::ok, size * cos(x.im), size * sin(x.im),
-                    error + size_of(size) * epsilon<Real> * 4});
+    const auto size = elementary(Elementary::exp, x.re);
+    if (!size) return {};
+    const double error = size_of(*size) * x.error * 2;
+    if (x.im == 0) return checked({Status::ok, *size, 0, error});
+    const auto c = elementary(Elementary::cos, x.im);
+    const auto s = elementary(Elementary::sin, x.im);
+    if (!c || !s) return {};
+    return checked(
+        {Status::ok, *size * *c, *size * *s, error + size_of(*size) * epsilon<Real> * 4});
   }
 
   B logarithm(const B& x) {
     using std::atan2;
-    using std::log;
-    if (x.status != Status::ok || !spend(2)) return x.status != Status::ok ? x : B{};
+    if (x.status != Status::ok) return x;
     const double size = std::max(size_of(x.re), size_of(x.im));
     if (size <= x.error * 2) return undefined();
     const double error = x.error / (size - x.error) + epsilon<Real>;
-    if (x.im == 0 && x.re > 0) return checked({Status::ok, log(x.re), 0, error});
-    if (x.im == 0) return checked({Status::ok, log(-x.re), pi(), error});
+    const Real length = x.im == 0 ? (x.re > 0 ? x.re : Real(-x.re)) : x.re * x.re + x.im * x.im;
+    const auto value = elementary(Elementary::log, length);
+    if (!value) return {};
+    if (x.im == 0) return checked({Status::ok, *value, x.re > 0 ? Real(0) : pi(), error});
     if (!spend()) return {};
-    return checked({Status::ok, log(x.re * x.re + x.im * x.im) / 2, atan2(x.im, x.re), error * 2});
+    return checked({Status::ok, *value / 2, atan2(x.im, x.re), error * 2});
   }
 
   B square_root(const B& x) {
@@ -385,13 +411,9 @@ class Evaluator {
     const bool hyperbolic = name.back() == 'h';
     if (name.starts_with("arc")) return x.im == 0 ? inverse(name, x) : B{};
     if ((name == "sin" || name == "cos") && x.im == 0) {
-      using std::cos;
-      using std::sin;
-      if (!spend()) return {};
-      return checked(
-          {Status::ok, name == "sin" ? sin(x.re) : cos(x.re), 0, x.error + epsilon<Real>});
+      const auto value = elementary(name == "sin" ? Elementary::sin : Elementary::cos, x.re);
+      return value ? checked({Status::ok, *value, 0, x.error + epsilon<Real>}) : B{};
     }
-    if (!spend(2)) return {};
     B s;
     B c;
     if (hyperbolic) {
@@ -412,8 +434,6 @@ class Evaluator {
   }
 
   void sine_and_cosine(const B& x, B& s, B& c) {
-    using std::cos;
-    using std::sin;
     if (x.im != 0) {
       const B turned = multiply(x, {Status::ok, 0, 1, 0});
       const B up = exponential(turned);
@@ -423,8 +443,10 @@ class Evaluator {
       return;
     }
     const double error = x.error + epsilon<Real>;
-    s = checked({Status::ok, sin(x.re), 0, error});
-    c = checked({Status::ok, cos(x.re), 0, error});
+    const auto sine = elementary(Elementary::sin, x.re);
+    const auto cosine = elementary(Elementary::cos, x.re);
+    s = sine ? checked({Status::ok, *sine, 0, error}) : B{};
+    c = cosine ? checked({Status::ok, *cosine, 0, error}) : B{};
   }
 
   B inverse(const std::string& name, const B& x) {
@@ -503,8 +525,15 @@ class Evaluator {
     return total;
   }
 
+  struct Known {
+    Elementary which;
+    Real at;
+    Real value;
+  };
+
   Point& point_;
   Budget& budget_;
+  std::vector<Known> known_;
   bool is_trigonometric_ = false;
 };
 
