@@ -144,7 +144,13 @@ class Evaluator {
   }
 
   Exact raised(const Rational& base, const Integer& exponent) {
-    if (!budget_.spend(500)) return {};
+    std::int64_t raised_ns = 500;
+    // Of a fraction a common divisor is sought, though there is none.
+    if (const Integer size = abs(exponent); denominator(base) != 1 && size <= work_bits_max) {
+      const std::int64_t bits = std::int64_t{bits_of(base)} * size.convert_to<std::int64_t>();
+      raised_ns += 2 * cost_ns(std::min<std::int64_t>(bits, work_bits_max));
+    }
+    if (!budget_.spend(raised_ns)) return {};
     const auto value = power(base, exponent);
     return value ? bounded(real(*value)) : Exact{};
   }
