@@ -1,7 +1,6 @@
 // Texts made to be slow to read, to compare or to search, for the benchmark of the slowest input.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 

@@ -27,7 +27,7 @@ constexpr std::size_t readings_max = 4;  // of one side
 constexpr std::int64_t judgement_ns = 550'000;
 constexpr std::int64_t references_ns = 400'000;
 constexpr std::int64_t token_read_ns = 1000;
-constexpr std::int64_t comparing_ns = 250'000;
+constexpr std::int64_t comparing_ns = Budget{}.left_ns;
 constexpr std::int64_t comparing_min_ns = 100'000;
 
 std::string take(std::string_view raw, const Policy& policy) {

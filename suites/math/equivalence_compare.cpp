@@ -16,13 +16,6 @@ namespace {
 
 constexpr int depth_max = 12;
 
-Comparison yes(std::string how) {
-  return {Same::yes, std::move(how)};
-}
-Comparison no(std::string how) {
-  return {Same::no, std::move(how)};
-}
-
 // "The series diverges" says "diverges"; "odd function" says "odd". Empty where nothing is left.
 std::string telling_words(std::string_view text) {
   static constexpr std::array<std::string_view, 36> pointing = {
@@ -121,7 +114,8 @@ std::string text_in_any_order(const Node& node) {
   const bool numbered = node.kind == Kind::number || node.kind == Kind::quantity;
   std::string text = std::to_string(static_cast<int>(node.kind)) + ' ' + node.name +
                      node.operators + (node.closed_left ? "[" : "") +
-                     (node.closed_right ? "]" : "") + (numbered ? node.number.str() : "") + node.open;
+                     (node.closed_right ? "]" : "") + (numbered ? node.number.str() : "") +
+                     node.open;
   for (const std::string& part : parts) (text += part) += ',';
   text += node.close;
   return text;
@@ -141,15 +135,12 @@ bool differ_in_order_only(const Node& gold, const Node& answer) {
 }  // namespace
 
 Comparison Comparer::compare(const Node& gold, const Node& answer) {
-  const auto several_members = [](const Node& n) {
-    return n.kind == Kind::list || n.kind == Kind::set;
-  };
   // The rules below copy their trees and look through them, those for formulas at the top above
   // all.
   const std::int64_t gold_nodes = count_nodes(gold);
   const std::int64_t nodes = gold_nodes + count_nodes(answer);
-  const bool members_first = several_members(gold) || several_members(answer);
-  const std::int64_t node_ns = depth_ > 0 ? 200 : members_first ? 300 : 600;
+  const bool any_several = is_several(gold) || is_several(answer);
+  const std::int64_t node_ns = depth_ > 0 ? 200 : any_several ? 300 : 600;
   if (++depth_ > depth_max || !budget_.spend(300 + nodes * node_ns)) {
     --depth_;
     return {Same::unknown, "too costly to compare"};
@@ -164,7 +155,7 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
     result = {Same::yes, "the same terms and factors"};
   } else if (gold.kind == Kind::choice || answer.kind == Kind::choice) {
     result = choices(gold, answer);
-  } else if (members_first) {
+  } else if (any_several) {
     result = several(gold, answer);
   } else if (worded(gold) || worded(answer)) {
     result = texts(gold, answer);

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "suites/math/expression/evaluate.h"
@@ -11,6 +12,13 @@
 #include "suites/math/policy.h"
 
 namespace assay::math {
+
+inline Comparison yes(std::string how) {
+  return {Same::yes, std::move(how)};
+}
+inline Comparison no(std::string how) {
+  return {Same::no, std::move(how)};
+}
 
 // One judgement's worth of comparing; made for it and thrown away.
 class Comparer {
@@ -69,7 +77,9 @@ struct Measure {
 
 Measure peel(const Node& node);
 
-// A row or a column; what has places in an order; what has members; what has one value.
+// A list or a set of answers; a row or a column; what has places in an order; what has members;
+// what has one value.
+bool is_several(const Node& node);
 bool is_vector(const Node& node);
 bool is_tuple_like(const Node& node);
 bool is_set_like(const Node& node);

@@ -11,13 +11,6 @@
 namespace assay::math {
 namespace {
 
-Comparison yes(std::string how) {
-  return {Same::yes, std::move(how)};
-}
-Comparison no(std::string how) {
-  return {Same::no, std::move(how)};
-}
-
 // A number that equal members nearly always share, however they are written.
 double rank_of(const Node& node, Budget& budget) {
   if (is_formula(node)) {
@@ -25,10 +18,9 @@ double rank_of(const Node& node, Budget& budget) {
   }
   if (!budget.spend(node_written_ns)) return 0;
   constexpr double weight = 3.7;
-  const bool unordered = node.kind == Kind::set || node.kind == Kind::list;
   double rank = static_cast<double>(hash_of(node.name, 5) % 1009);
   for (const Node& child : node.children)
-    rank = (unordered ? rank : rank * weight) + rank_of(child, budget);
+    rank = (is_several(node) ? rank : rank * weight) + rank_of(child, budget);
   return rank;
 }
 

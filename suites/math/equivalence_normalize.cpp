@@ -32,9 +32,8 @@ void append_expanded(Node node, std::vector<Node>& out) {
 
 Node expand_signs(Node node) {
   if (!has_plus_minus(node)) return node;
-  const bool several = node.kind == Kind::list || node.kind == Kind::set;
   std::vector<Node> members;
-  if (!several) {
+  if (!is_several(node)) {
     append_expanded(std::move(node), members);
     return make_node(Kind::list, std::move(members));
   }
@@ -212,7 +211,7 @@ std::string assigned_name(const Node& relation) {
 
 Node normalize(Node node, Budget& budget) {
   node = fold_matrices(expand_signs(std::move(node)), budget);
-  if (node.kind == Kind::list || node.kind == Kind::set) node = with_dots_filled(std::move(node));
+  if (is_several(node)) node = with_dots_filled(std::move(node));
   if (node.kind == Kind::multiply) node = without_point_name(std::move(node));
   if (node.kind != Kind::list) return shorten_chain(std::move(node));
   // Lists within lists are one list.

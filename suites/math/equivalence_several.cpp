@@ -11,17 +11,6 @@
 namespace assay::math {
 namespace {
 
-Comparison yes(std::string how) {
-  return {Same::yes, std::move(how)};
-}
-Comparison no(std::string how) {
-  return {Same::no, std::move(how)};
-}
-
-bool is_several(const Node& node) {
-  return node.kind == Kind::list || node.kind == Kind::set;
-}
-
 // The letters of several choices, "A, C" or "AC", in order; empty for all else.
 std::string chosen_letters(const Node& node) {
   std::string letters;
@@ -107,6 +96,10 @@ std::optional<Node> equations_of_places(const Node& equation) {
 }
 
 }  // namespace
+
+bool is_several(const Node& node) {
+  return node.kind == Kind::list || node.kind == Kind::set;
+}
 
 Comparison Comparer::several(const Node& gold, const Node& answer) {
   if (gold.kind == Kind::set && answer.kind == Kind::set)
