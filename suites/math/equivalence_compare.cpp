@@ -112,8 +112,9 @@ std::string text_in_any_order(const Node& node) {
   for (const Node& child : node.children) parts.push_back(text_in_any_order(child));
   if (node.kind == Kind::add || node.kind == Kind::multiply) std::sort(parts.begin(), parts.end());
   const bool numbered = node.kind == Kind::number || node.kind == Kind::quantity;
+  const bool is_letter = node.kind == Kind::symbol;
   std::string text = std::to_string(static_cast<int>(node.kind)) + ' ' + node.name +
-                     node.operators + (node.closed_left ? "[" : "") +
+                     node.operators + (node.closed_left && !is_letter ? "[" : "") +
                      (node.closed_right ? "]" : "") + (numbered ? node.number.str() : "") +
                      node.open;
   for (const std::string& part : parts) (text += part) += ',';

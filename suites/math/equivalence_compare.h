@@ -38,6 +38,8 @@ class Comparer {
   Comparison in_any_order(const std::vector<Node>& gold, const std::vector<Node>& answer);
   Comparison relations(const Node& gold, const Node& answer);
   Comparison equations(const Node& gold, const Node& answer);
+  Comparison equation_pair(const Node& gold, const Node& answer);
+  std::optional<Comparison> assignments(const Node& gold, const Node& answer);
   Comparison inequalities(const Node& gold, const Node& answer);
   Comparison relation_against(const Node& relation, const Node& other, bool relation_is_gold);
   Comparison sets(const Node& gold, const Node& answer);
@@ -55,7 +57,6 @@ class Comparer {
   Comparison solved(const Node& equation, const Node& value, bool equation_is_gold);
   Comparison scalars(const Node& gold, const Node& answer);
   Comparison numbers(const Node& gold, const Node& answer);
-  Comparison antiderivatives(const Node& gold, const Node& answer);
   Comparison within_tolerance(const Node& gold, const Node& answer);
   double tolerance() const;
 
@@ -97,8 +98,11 @@ Node substituted(const Node& node, const std::string& symbol, const Node& value,
 // The same of several symbols, by numbers.
 Node at(const Node& node, const std::map<std::string, Rational>& values, Budget& budget);
 
+// Whether several +- in one answer are chosen each by itself, or all at once.
+enum class Signs { independent, together };
+
 // +- stands for two answers, "n = 1, 2, 3" for three equations, chains of equations for their ends.
-Node normalize(Node node, Budget& budget);
+Node normalize(Node node, Budget& budget, Signs signs = Signs::independent);
 
 // Sums, products and multiples of matrices, and of points and vectors, carried out cell by cell;
 // they stay as written where that would cost more than is left.
@@ -106,5 +110,8 @@ Node fold_matrices(Node node, Budget& budget);
 
 // The variable (or function) that an equation gives a value to: "x", "f(x)", "|AB|"; else empty.
 std::string assigned_name(const Node& relation);
+
+// Whether two left sides stand for the same thing: y and f(x), V and V(r), y' and dy/dx, x_1 and x.
+bool have_same_role(const Node& a, const Node& b);
 
 }  // namespace assay::math

@@ -10,10 +10,21 @@ bool has_plus_minus(const Node& node) {
   return contains(node, [](const Node& n) { return n.kind == Kind::plus_minus; });
 }
 
-// One of the two readings of every sign in the tree.
-Node with_sign(const Node& node, bool upper) {
-  Node copy = with_children(node, [&](const Node& child) { return with_sign(child, upper); });
+constexpr int signs_max = 4;
+
+int count_signs(const Node& node, std::string_view name) {
+  int count = node.kind == Kind::plus_minus && node.name == name ? 1 : 0;
+  for (const Node& child : node.children) count += count_signs(child, name);
+  return count;
+}
+
+// The tree with a choice for every sign in it: `uppers` has one bit for each in turn, or one for
+// all of them.
+Node with_signs(const Node& node, unsigned uppers, bool independent, int& place) {
+  Node copy = with_children(
+      node, [&](const Node& child) { return with_signs(child, uppers, independent, place); });
   if (copy.kind != Kind::plus_minus) return copy;
+  const bool upper = ((uppers >> static_cast<unsigned>(independent ? place++ : 0)) & 1U) == 0;
   const bool plus = (copy.name == "+-") == upper;
   Node last = std::move(copy.children.back());
   if (!plus) last = make_node(Kind::negate, {std::move(last)});
@@ -21,30 +32,43 @@ Node with_sign(const Node& node, bool upper) {
   return make_node(Kind::add, {std::move(copy.children.front()), std::move(last)});
 }
 
-void append_expanded(Node node, std::vector<Node>& out) {
+// +-1 +- i are four numbers; a -+ among the signs, or another side of an equation that has signs as
+// well, says that they go together.
+bool are_independent(const Node& node) {
+  if (count_signs(node, "-+") > 0) return false;
+  if (node.kind != Kind::relation) return true;
+  return std::count_if(node.children.begin(), node.children.end(), has_plus_minus) < 2;
+}
+
+void append_expanded(Node node, Signs signs, std::vector<Node>& out) {
   if (!has_plus_minus(node)) {
     out.push_back(std::move(node));
     return;
   }
-  out.push_back(with_sign(node, true));
-  out.push_back(with_sign(node, false));
+  const int count = count_signs(node, "+-");
+  const bool independent =
+      signs == Signs::independent && count > 1 && count <= signs_max && are_independent(node);
+  const unsigned choices = independent ? 1U << static_cast<unsigned>(count) : 2U;
+  for (unsigned uppers = 0; uppers < choices; ++uppers) {
+    int place = 0;
+    out.push_back(with_signs(node, uppers, independent, place));
+  }
 }
 
-Node expand_signs(Node node) {
+Node expand_signs(Node node, Signs signs) {
   if (!has_plus_minus(node)) return node;
   std::vector<Node> members;
   if (!is_several(node)) {
-    append_expanded(std::move(node), members);
+    append_expanded(std::move(node), signs, members);
     return make_node(Kind::list, std::move(members));
   }
-  for (Node& child : node.children) append_expanded(std::move(child), members);
+  for (Node& child : node.children) append_expanded(std::move(child), signs, members);
   node.children = std::move(members);
   return node;
 }
 
 bool is_dots(const Node& node) {
-  return node.kind == Kind::symbol && (node.name == "ldots" || node.name == "dots" ||
-                                       node.name == "cdots" || node.name == "dotsc");
+  return node.kind == Kind::symbol && node.name == "ldots";
 }
 
 // 1, 3, 5, ..., 99 written out, where the steps are plain.
@@ -76,6 +100,16 @@ Node with_dots_filled(Node node) {
   return filled;
 }
 
+// 1 + 2 + ... + n = n(n + 1)/2: a sum and what it comes to.
+bool is_calculation(const Node& equation) {
+  if (!contains(equation.children.front(), is_dots)) return false;
+  auto before = free_symbols(equation.children.front());
+  before.erase("ldots");
+  const auto behind = free_symbols(equation.children.back());
+  return !behind.contains("ldots") &&
+         std::includes(behind.begin(), behind.end(), before.begin(), before.end());
+}
+
 // x = 5 + 5 = 10 says x = 10; 2 + 3 = 5 says 5; a tail behind "about" is dropped.
 Node shorten_chain(Node node) {
   if (node.kind != Kind::relation) return node;
@@ -89,6 +123,7 @@ Node shorten_chain(Node node) {
     node.operators = "=";
   }
   const bool equations = node.operators.find_first_not_of('=') == std::string::npos;
+  if (equations && is_calculation(node)) return Node(node.children.back());
   const bool alike = node.children.size() > 2 && equations &&
                      std::all_of(node.children.begin(), node.children.end() - 1,
                                  [](const Node& n) {
@@ -126,28 +161,6 @@ void inherit_names(Node& list) {
   }
 }
 
-// Whether it could stand before an equals sign that gives it a value.
-bool may_be_assigned(const Node& side) {
-  return !assigned_name(make_relation(side, '=', make_number(0))).empty();
-}
-
-// CD/BD and x/y, of which an answer gives the value.
-std::string quotient_of_names(const Node& quotient) {
-  for (const Node& side : quotient.children) {
-    if (side.kind == Kind::divide || !may_be_assigned(side)) return {};
-  }
-  return render(quotient);
-}
-
-// dy/dx, \partial f/\partial x
-bool is_derivative(const Node& quotient) {
-  return std::all_of(quotient.children.begin(), quotient.children.end(), [](const Node& side) {
-    return side.kind == Kind::multiply && side.children.size() == 2 &&
-           side.children[0].kind == Kind::symbol && side.children[1].kind == Kind::symbol &&
-           (side.children[0].name == "d" || side.children[0].name == "partial");
-  });
-}
-
 // A(1, 2): the name of a point before its coordinates. The point remembers it, since P(5, 2) may
 // also count arrangements.
 Node without_point_name(Node node) {
@@ -162,55 +175,8 @@ Node without_point_name(Node node) {
 
 }  // namespace
 
-std::string assigned_name(const Node& relation) {
-  if (relation.kind != Kind::relation || relation.operators != "=") return {};
-  const Node& left = relation.children[0];
-  // AB, and \angle ABC, \triangle ABC: runs of capitals, perhaps behind a sign.
-  const auto part_of_name = [&](const Node& n) {
-    const std::size_t place = static_cast<std::size_t>(&n - left.children.data());
-    const bool measure = left.children.size() > 1 && left.children[1].name == "angle";
-    const bool sign =
-        (place == 0 && (n.name == "angle" || n.name == "triangle" || (n.name == "m" && measure))) ||
-        (place == 1 && measure);
-    return n.kind == Kind::symbol &&
-           (sign || (n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z'));
-  };
-  const auto capitals = [&](const Node& n) {
-    return part_of_name(n) || (n.kind == Kind::multiply &&
-                               std::all_of(n.children.begin(), n.children.end(), part_of_name));
-  };
-  const bool product = left.kind == Kind::multiply && left.name.empty() &&
-                       std::all_of(left.children.begin(), left.children.end(), capitals);
-  // \Delta p, \angle A: the sign belongs to the name.
-  const bool signed_name = left.kind == Kind::multiply && left.children.size() == 2 &&
-                           left.children[0].kind == Kind::symbol &&
-                           left.children[1].kind == Kind::symbol &&
-                           left.children[0].name.size() > 1;
-  // The variance sigma^2 is a name; x^2 is not.
-  const bool squared_name = left.kind == Kind::power && left.children[0].kind == Kind::symbol &&
-                            (left.children[0].name == "sigma" || left.children[0].name == "chi") &&
-                            left.children[1].kind == Kind::number;
-  if (squared_name) return render(left);
-  if (left.kind == Kind::symbol || product || signed_name || left.kind == Kind::ratio)
-    return render(left);
-  if (left.kind == Kind::tuple) return render(left);
-  if (left.kind == Kind::divide && is_derivative(left)) return render(left);
-  if (left.kind == Kind::divide) return quotient_of_names(left);
-  if (left.kind != Kind::call) return {};
-  const bool sized =
-      left.name == "abs" && left.children[0].kind != Kind::add && may_be_assigned(left.children[0]);
-  const bool known = left.name == "sqrt" || left.name == "root" || left.name == "ln" ||
-                     left.name == "log" || left.name == "exp" || left.name == "abs" ||
-                     left.name == "factorial" || left.name == "binom" || left.name == "floor" ||
-                     left.name == "ceil" || left.name == "percent" || left.name == "degree" ||
-                     left.name == "int" || left.name == "lim" || left.name == "sum" ||
-                     left.name == "over";
-  if (known && !sized) return {};
-  return render(left);
-}
-
-Node normalize(Node node, Budget& budget) {
-  node = fold_matrices(expand_signs(std::move(node)), budget);
+Node normalize(Node node, Budget& budget, Signs signs) {
+  node = fold_matrices(expand_signs(std::move(node), signs), budget);
   if (is_several(node)) node = with_dots_filled(std::move(node));
   if (node.kind == Kind::multiply) node = without_point_name(std::move(node));
   if (node.kind != Kind::list) return shorten_chain(std::move(node));
@@ -220,8 +186,8 @@ Node normalize(Node node, Budget& budget) {
   flat.rows = node.rows;
   for (Node& child : node.children) {
     Node inner = child.kind == Kind::list
-                     ? normalize(std::move(child), budget)
-                     : shorten_chain(without_point_name(expand_signs(std::move(child))));
+                     ? normalize(std::move(child), budget, signs)
+                     : shorten_chain(without_point_name(expand_signs(std::move(child), signs)));
     if (inner.kind == Kind::list) {
       for (Node& one : inner.children) flat.children.push_back(std::move(one));
     } else {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "suites/math/equivalence_compare.h"
+#include "suites/math/equivalence_constants.h"
 #include "suites/math/equivalence_sets.h"
 
 namespace assay::math {
@@ -14,18 +15,6 @@ namespace {
 Node difference(const Node& relation) {
   return make_node(Kind::add,
                    {relation.children[0], make_node(Kind::negate, {relation.children[1]})});
-}
-
-bool same_variable_role(const std::string& a, const std::string& b) {
-  // y = 2x and f(x) = 2x give the same function.
-  const auto is_function = [](const std::string& name) {
-    return name == "y" || ((name.size() == 4) && name.substr(1) == "(x)");
-  };
-  if (is_function(a) && is_function(b)) return true;
-  // x_1 = .. and x = ..: roots of one equation, numbered by one side only.
-  const std::string& longer = a.size() > b.size() ? a : b;
-  const std::string& shorter = a.size() > b.size() ? b : a;
-  return shorter.size() == 1 && longer.starts_with(shorter + "_");
 }
 
 }  // namespace
@@ -120,38 +109,6 @@ bool same_when_cleared(const Node& f, const Node& g, Budget& budget) {
          constant_ratio_sign(with_calls_as_names(f), with_calls_as_names(g), budget) != 0;
 }
 
-// f(x) = cx and f(x) = kx, y = A e^x + B e^{-x}: the answer with its arbitrary constants called as
-// in the reference. The second of two answers has them the other way round.
-std::vector<Node> with_same_constants(const Node& gold, const Node& answer, Budget& budget) {
-  static const std::set<std::string> constants = {"c", "k",   "C",   "K",   "A",
-                                                  "B", "C_1", "C_2", "c_1", "c_2"};
-  const Node& left = gold.children[0];
-  const bool function = (left.kind == Kind::call && left.children.size() == 1) ||
-                        (left.kind == Kind::symbol && left.name == "y");
-  if (!function) return {};
-  const auto mine = free_symbols(gold.children[1]);
-  const auto theirs = free_symbols(answer.children[1]);
-  std::vector<std::string> a;
-  std::vector<std::string> b;
-  std::set_difference(mine.begin(), mine.end(), theirs.begin(), theirs.end(),
-                      std::back_inserter(a));
-  std::set_difference(theirs.begin(), theirs.end(), mine.begin(), mine.end(),
-                      std::back_inserter(b));
-  const auto arbitrary = [&](const std::string& name) { return constants.contains(name); };
-  if (a.size() != b.size() || a.empty() || a.size() > 2 ||
-      !std::all_of(a.begin(), a.end(), arbitrary) || !std::all_of(b.begin(), b.end(), arbitrary))
-    return {};
-  std::vector<Node> renamings;
-  for (int turn = 0; turn < (a.size() == 2 ? 2 : 1); ++turn) {
-    Node renamed = answer;
-    for (std::size_t i = 0; i < b.size(); ++i)
-      renamed = substituted(renamed, b[i], make_symbol(a[i]), budget);
-    renamings.push_back(std::move(renamed));
-    std::swap(b.front(), b.back());
-  }
-  return renamings;
-}
-
 // a < x <= b, read as (a, b].
 std::optional<Node> interval_of(const Node& relation) {
   const std::string& signs = relation.operators;
@@ -206,61 +163,83 @@ Comparison Comparer::relations(const Node& gold, const Node& answer) {
   return gold_equation ? equations(gold, answer) : inequalities(gold, answer);
 }
 
-Comparison Comparer::equations(const Node& gold, const Node& answer) {
-  if (gold.kind == Kind::relation && answer.kind == Kind::relation) {
-    const std::string a = assigned_name(gold);
-    const std::string b = assigned_name(answer);
-    if (!a.empty() && (a == b || same_variable_role(a, b))) {
-      Comparison values = compare(gold.children[1], answer.children[1]);
-      if (values.same == Same::yes || free_symbols(gold.children[1]).empty()) return values;
-    }
-    // W(n) = .. and W(x) = ..: the argument may have any name.
-    const Node& left = gold.children[0];
-    const Node& right = answer.children[0];
-    const auto unary = [](const Node& n) {
-      return n.kind == Kind::call && n.children.size() == 1 && n.children[0].kind == Kind::symbol;
-    };
-    if (!a.empty() && a != b && unary(left) && unary(right) && left.name == right.name) {
-      return compare(gold.children[1], substituted(answer.children[1], right.children[0].name,
-                                                   left.children[0], budget_));
-    }
-    const bool formulas =
-        gold.children[0].kind != Kind::tuple && answer.children[0].kind != Kind::tuple;
-    if (!formulas) {
-      Comparison left = compare(gold.children[0], answer.children[0]);
-      return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
-    }
-    const auto renamings =
-        a == b ? with_same_constants(gold, answer, budget_) : std::vector<Node>();
-    for (const Node& other : renamings) {
-      Comparison same = compare(gold.children[1], other.children[1]);
-      if (same.same == Same::yes) return same;
-    }
-    // Names given to different things: x = 1 is not y = 1.
-    if (!a.empty() && !b.empty() && free_symbols(gold) != free_symbols(answer))
-      return {Same::no, "other variables"};
-    const Node f = difference(gold);
-    const Node g = difference(answer);
-    if (free_symbols(f) != free_symbols(g)) return {Same::no, "other variables"};
-    // 2 + 3 = 5 and 4 + 1 = 5: calculations, of which the results count.
-    if (free_symbols(f).empty()) return compare(gold.children[1], answer.children[1]);
-    if (constant_ratio_sign(f, g, budget_) != 0)
-      return {Same::yes, "the same equation up to a factor"};
-    if (same_when_cleared(f, g, budget_))
-      return {Same::yes, "the same equation once its denominators are cleared"};
-    for (const auto& [explicit_form, other] : {std::pair(&gold, &g), std::pair(&answer, &f)}) {
-      const Node& name = explicit_form->children[0];
-      if (name.kind != Kind::symbol || free_symbols(explicit_form->children[1]).contains(name.name))
-        continue;
-      const Node inserted = substituted(*other, name.name, explicit_form->children[1], budget_);
-      const bool solves = compare_values(inserted, make_number(0), budget_).same == Same::yes;
-      if (solves && is_linear_in(*other, name.name, budget_))
-        return {Same::yes, "one equation is the other solved for " + name.name};
-    }
-    Comparison as_sets = sets(gold, answer);
-    if (as_sets.same != Same::unknown && free_symbols(f).size() == 1) return as_sets;
-    return {Same::no, "the equations are not multiples of each other"};
+// Two equations that give a value to the same thing: the values decide, up to the names of what
+// they depend on and of arbitrary constants. Nothing where other ways may still lead to "yes".
+std::optional<Comparison> Comparer::assignments(const Node& gold, const Node& answer) {
+  const Node& left = gold.children[0];
+  const Node& right = answer.children[0];
+  if (assigned_name(gold).empty() || assigned_name(answer).empty()) return std::nullopt;
+  // W(n) = .. and W(x) = ..: the argument may have any name, and may be left out: W = ..
+  const auto argument_of = [](const Node& n) {
+    const bool unary = n.kind == Kind::call && n.children.size() == 1;
+    return unary && n.children[0].kind == Kind::symbol ? n.children[0].name : std::string();
+  };
+  const std::string mine = argument_of(left);
+  const std::string theirs = argument_of(right);
+  if (!mine.empty() && !theirs.empty() && mine != theirs && left.name == right.name) {
+    return compare(
+        gold, make_relation(left, '=',
+                            substituted(answer.children[1], theirs, make_symbol(mine), budget_)));
   }
+  if (!have_same_role(left, right)) return std::nullopt;
+  Comparison values = compare(gold.children[1], answer.children[1]);
+  if (values.same == Same::yes || free_symbols(gold.children[1]).empty()) return values;
+  if (mine.empty() != theirs.empty()) {
+    const std::string& named = mine.empty() ? theirs : mine;
+    const auto a = free_symbols(mine.empty() ? answer.children[1] : gold.children[1]);
+    const auto b = free_symbols(mine.empty() ? gold.children[1] : answer.children[1]);
+    std::vector<std::string> other;
+    std::set_difference(b.begin(), b.end(), a.begin(), a.end(), std::back_inserter(other));
+    if (a.contains(named) && !b.contains(named) && other.size() == 1) {
+      const Node letter = make_symbol(mine.empty() ? other[0] : named);
+      const std::string& replaced = mine.empty() ? named : other[0];
+      return compare(
+          make_relation(letter, '=', gold.children[1]),
+          make_relation(letter, '=', substituted(answer.children[1], replaced, letter, budget_)));
+    }
+  }
+  return same_solutions(gold, answer, budget_);
+}
+
+Comparison Comparer::equation_pair(const Node& gold, const Node& answer) {
+  if (const auto same = assignments(gold, answer)) return *same;
+  const bool formulas =
+      gold.children[0].kind != Kind::tuple && answer.children[0].kind != Kind::tuple;
+  if (!formulas) {
+    Comparison left = compare(gold.children[0], answer.children[0]);
+    return left.same == Same::yes ? compare(gold.children[1], answer.children[1]) : left;
+  }
+  if (const auto renamed = with_same_constant(gold, answer, budget_))
+    return compare(gold, *renamed);
+  // Names given to different things: x = 1 is not y = 1.
+  const bool named = !assigned_name(gold).empty() && !assigned_name(answer).empty();
+  if (named && free_symbols(gold) != free_symbols(answer)) return {Same::no, "other variables"};
+  const Node f = difference(gold);
+  const Node g = difference(answer);
+  if (free_symbols(f) != free_symbols(g)) return {Same::no, "other variables"};
+  // 2 + 3 = 5 and 4 + 1 = 5: calculations, of which the results count.
+  if (free_symbols(f).empty()) return compare(gold.children[1], answer.children[1]);
+  if (constant_ratio_sign(f, g, budget_) != 0)
+    return {Same::yes, "the same equation up to a factor"};
+  if (same_when_cleared(f, g, budget_))
+    return {Same::yes, "the same equation once its denominators are cleared"};
+  for (const auto& [explicit_form, other] : {std::pair(&gold, &g), std::pair(&answer, &f)}) {
+    const Node& name = explicit_form->children[0];
+    if (name.kind != Kind::symbol || free_symbols(explicit_form->children[1]).contains(name.name))
+      continue;
+    const Node inserted = substituted(*other, name.name, explicit_form->children[1], budget_);
+    const bool solves = compare_values(inserted, make_number(0), budget_).same == Same::yes;
+    if (solves && is_linear_in(*other, name.name, budget_))
+      return {Same::yes, "one equation is the other solved for " + name.name};
+  }
+  Comparison as_sets = sets(gold, answer);
+  if (as_sets.same != Same::unknown && free_symbols(f).size() == 1) return as_sets;
+  return {Same::no, "the equations are not multiples of each other"};
+}
+
+Comparison Comparer::equations(const Node& gold, const Node& answer) {
+  if (gold.kind == Kind::relation && answer.kind == Kind::relation)
+    return equation_pair(gold, answer);
   const auto f = product_of_equations(gold);
   const auto g = product_of_equations(answer);
   if (f && g && free_symbols(*f).size() == 1 && free_symbols(*f) == free_symbols(*g)) {

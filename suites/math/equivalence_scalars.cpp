@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "suites/math/equivalence_compare.h"
+#include "suites/math/equivalence_constants.h"
 #include "suites/math/expression/clean.h"
 
 namespace assay::math {
@@ -174,40 +175,7 @@ Node with_natural_logarithms(const Node& node) {
   return copy;
 }
 
-// The tree without its "+ C"; nothing where it has none.
-std::optional<Node> without_constant(const Node& node) {
-  if (node.kind != Kind::add) return std::nullopt;
-  Node rest = node;
-  const auto arbitrary = [](const Node& n) {
-    return n.kind == Kind::symbol &&
-           (n.name == "C" || n.name == "c" || n.name == "K" || n.name == "C_1");
-  };
-  const auto found = std::find_if(rest.children.begin(), rest.children.end(), arbitrary);
-  if (found == rest.children.end()) return std::nullopt;
-  const std::string name = found->name;
-  rest.children.erase(found);
-  const auto names = free_symbols(rest);
-  return names.empty() || names.contains(name) ? std::nullopt : std::optional<Node>(rest);
-}
-
 }  // namespace
-
-// x^2/2 + C and (x^2 + 1)/2 + c: antiderivatives that differ by a constant.
-Comparison Comparer::antiderivatives(const Node& gold, const Node& answer) {
-  const auto a = without_constant(gold);
-  const auto b = a ? without_constant(answer) : std::nullopt;
-  if (!b) return {};
-  const Node difference = make_node(Kind::add, {*a, make_node(Kind::negate, {*b})});
-  const auto names = free_symbols(difference);
-  if (names.size() != 1) return {};
-  const auto value = [&](int top, int bottom) {
-    return at(difference, {{*names.begin(), Rational(top, bottom)}}, budget_);
-  };
-  for (const auto& [top, bottom] : {std::pair(3, 2), {7, 3}, {1, 5}}) {
-    if (compare_values(value(1, 2), value(top, bottom), budget_).same != Same::yes) return {};
-  }
-  return {Same::yes, "the same up to the constant of integration"};
-}
 
 Comparison Comparer::within_tolerance(const Node& gold, const Node& answer) {
   const double allowed = tolerance();
@@ -279,8 +247,12 @@ Comparison Comparer::numbers(const Node& gold, const Node& answer) {
   if (result.same == Same::unknown && render(gold) == render(answer))
     return {Same::yes, "written alike"};
   if (result.same == Same::no) {
-    Comparison primitive = antiderivatives(gold, answer);
-    if (primitive.same == Same::yes) return primitive;
+    const auto solutions = same_solutions(gold, answer, budget_);
+    if (solutions && solutions->same == Same::yes) return *solutions;
+    if (const auto renamed = with_same_constant(gold, answer, budget_)) {
+      const Comparison same = compare_values(gold, *renamed, budget_);
+      if (same.same == Same::yes) return {Same::yes, "equal but for the name of a constant"};
+    }
     if (policy_.log_may_be_natural && has_bare_logarithm(gold) != has_bare_logarithm(answer)) {
       const Comparison natural =
           compare_values(with_natural_logarithms(gold), with_natural_logarithms(answer), budget_);

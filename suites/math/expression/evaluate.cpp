@@ -14,54 +14,10 @@
 
 namespace assay::math {
 
-std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL ^ seed;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  hash = (hash ^ (hash >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  hash = (hash ^ (hash >> 27U)) * 0x94d049bb133111ebULL;
-  return hash ^ (hash >> 31U);
-}
-
-Rational value_at(const std::string& name, const Point& point) {
-  if (const auto found = point.bound.find(name); found != point.bound.end()) return found->second;
-  const std::uint64_t hash = hash_of(name, 0x5eed + static_cast<std::uint64_t>(point.index) * 7919);
-  if (point.integers) {
-    // Counts above (n, m, N) and what runs below them (k, r, i, j): so that binomials are not zero.
-    static constexpr std::string_view large = "nmNM";
-    static constexpr std::string_view small = "krijl";
-    if (name.size() == 1 && large.find(name[0]) != std::string_view::npos)
-      return Rational(static_cast<int>(hash % 7) + 7);
-    if (name.size() == 1 && small.find(name[0]) != std::string_view::npos)
-      return Rational(static_cast<int>(hash % 5) + 2);
-    return Rational(static_cast<int>(hash % 11) + 2);
-  }
-  const auto top = static_cast<std::int64_t>(hash % 131) + 2;
-  const auto bottom = static_cast<std::int64_t>((hash >> 20U) % 23) + 31;
-  const bool negative = !point.positive && ((hash >> 50U) & 1U) == 1;
-  return Rational(negative ? -top : top, bottom);
-}
-
 namespace {
-
-bool of_integers(const Node& node) {
-  return contains(node, [](const Node& n) {
-    return n.kind == Kind::call &&
-           (n.name == "factorial" || n.name == "binom" || n.name == "permutations" ||
-            n.name == "double_factorial" || n.name == "sum" || n.name == "prod" ||
-            n.name == "gcd" || n.name == "lcm" || n.name == "pmod" || n.name == "mod");
-  });
-}
 
 bool mentions_i(const Node& node) {
   return contains(node, [](const Node& n) { return n.kind == Kind::constant && n.name == "i"; });
-}
-
-// Points for functions: positive, of any sign, integer, in turn.
-Point point_of(int index, bool integers_only) {
-  Point point{.index = index};
-  point.integers = integers_only || index % 3 == 1;
-  point.positive = index % 3 == 0;
-  return point;
 }
 
 struct Tally {
@@ -76,7 +32,7 @@ Same at_point(const Node& a, const Node& b, Point& point, Tally& tally, Budget& 
   const Exact x = evaluate_exact(a, point, budget);
   const Exact y = x.status == Status::ok ? evaluate_exact(b, point, budget) : Exact{};
   if (x.status == Status::ok && y.status == Status::ok) {
-    const bool real = x.im == 0 && y.im == 0;
+    const bool real = x.im == 0 && y.im == 0 && !point.left_reals;
     const bool same = x.re == y.re && x.im == y.im;
     if (!same) return real || tally.complex ? Same::no : Same::unknown;
     ++tally.equal;
@@ -93,13 +49,15 @@ Same at_point(const Node& a, const Node& b, Point& point, Tally& tally, Budget& 
     return Same::yes;
   }
   Measured fast = compare_numeric(a, b, point, Precision::fast, budget);
-  // Two points at 30 digits settle an identity; the others need no more than 9.
+  // Two points at 30 digits settle an identity; the others need no more than 9. Where there is no
+  // real value more digits tell nothing, once there has been one.
   const bool settled = tally.equal >= 2 && fast.agreement == Agreement::close;
-  if (fast.agreement != Agreement::apart && !settled) {
+  const bool beside = fast.undefined || (point.left_reals && !tally.complex && tally.equal > 0);
+  if (fast.agreement != Agreement::apart && !settled && !beside) {
     fast = compare_numeric(a, b, point, Precision::high, budget);
   }
   if (fast.agreement == Agreement::incomparable) return Same::unknown;
-  const bool real = fast.a_real && fast.b_real;
+  const bool real = fast.a_real && fast.b_real && !point.left_reals;
   if (fast.agreement == Agreement::close) {
     ++(real || tally.complex ? tally.equal : tally.complex_equal);
     return Same::yes;
@@ -112,21 +70,22 @@ Same at_point(const Node& a, const Node& b, Point& point, Tally& tally, Budget& 
 }  // namespace
 
 Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
-  const bool constant = free_symbols(a).empty() && free_symbols(b).empty();
-  const bool integers = !constant && (of_integers(a) || of_integers(b));
+  std::set<std::string> names = free_symbols(a);
+  names.merge(free_symbols(b));
+  const bool constant = names.empty();
   Tally tally{.complex = constant || mentions_i(a) || mentions_i(b)};
-  const int points = constant ? 1 : 7;
-  const int wanted = constant ? 1 : 2;
-  const int enough = constant ? 1 : 4;
-  for (int i = 0; i < points && tally.equal < enough && budget.left_ns > 0; ++i) {
-    Point point = point_of(i, integers);
+  const Points points(a, b, names);
+  const int enough = points.enough();
+  for (int i = 0; i < points.count() && tally.equal < enough && budget.left_ns > 0; ++i) {
+    Point point = points.at(i);
     if (at_point(a, b, point, tally, budget) == Same::no) {
       return {Same::no, constant ? "the values differ" : "they differ at a test point"};
     }
   }
   // An identity at some of the points only is none yet.
   if (tally.equal < enough && budget.left_ns <= 0) return {Same::unknown, "too costly to compute"};
-  if (tally.equal >= wanted || (tally.equal >= 1 && tally.undefined >= 2)) {
+  const bool beside = tally.equal >= 2 && tally.equal + tally.complex_equal >= points.wanted();
+  if (beside || tally.equal >= points.wanted() || (tally.equal >= 1 && tally.undefined >= 2)) {
     if (tally.exact == tally.equal) {
       return {Same::yes, constant ? "exactly the same value"
                                   : "an identity, tested exactly at several points"};
@@ -144,7 +103,6 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
 int constant_ratio_sign(const Node& a, const Node& b, Budget& budget) {
   std::optional<Rational> exact_ratio;
   std::optional<double> ratio;
-  constexpr int enough = 4;
   int compared = 0;
   const auto fits = [&](double q) {
     const bool same = !ratio || !(std::fabs(*ratio - q) > 1e-9 * std::fabs(q));
@@ -152,9 +110,12 @@ int constant_ratio_sign(const Node& a, const Node& b, Budget& budget) {
     ++compared;
     return same;
   };
-  const bool integers = of_integers(a) || of_integers(b);
-  for (int i = 0; i < 6 && compared < enough; ++i) {
-    Point point = point_of(i, integers);
+  std::set<std::string> names = free_symbols(a);
+  names.merge(free_symbols(b));
+  const Points points(a, b, names);
+  const int enough = std::max(points.enough(), 4);
+  for (int i = 0; i < points.count() && compared < enough; ++i) {
+    Point point = points.at(i);
     const Exact x = evaluate_exact(a, point, budget);
     const Exact y = evaluate_exact(b, point, budget);
     if (x.status == Status::ok && y.status == Status::ok && x.im == 0 && y.im == 0) {
@@ -201,13 +162,19 @@ std::optional<double> estimate(const Node& node, Budget& budget) {
   return estimate_numeric(node, point, budget);
 }
 
-std::optional<double> approximate_at(const Node& node, const std::string& variable,
-                                     const Rational& value, Budget& budget) {
+std::optional<double> approximate_at(const Node& node,
+                                     const std::map<std::string, Rational>& values,
+                                     Budget& budget) {
   Point point;
-  point.bound[variable] = value;
+  point.bound = values;
   const Numeric result = evaluate_numeric(node, point, budget);
   if (result.status != Status::ok || std::fabs(result.im) > result.error * 4) return std::nullopt;
   return result.re;
+}
+
+std::optional<double> approximate_at(const Node& node, const std::string& variable,
+                                     const Rational& value, Budget& budget) {
+  return approximate_at(node, {{variable, value}}, budget);
 }
 
 std::optional<Rational> exact_at(const Node& node, const std::string& variable,
@@ -234,11 +201,12 @@ std::string key_of(const Rational& value) {
 }  // namespace
 
 std::string value_key(const Node& node, Budget& budget) {
-  const bool constant = free_symbols(node).empty();
-  const bool integers = !constant && of_integers(node);
+  const auto names = free_symbols(node);
+  const bool constant = names.empty();
+  const Points points(node, node, names);
   std::string key;
   for (int i = 0; i < (constant ? 1 : 2); ++i) {
-    Point point = point_of(i, integers);
+    Point point = points.at(i);
     const Exact exact = evaluate_exact(node, point, budget);
     if (!key.empty()) key += ';';
     if (exact.status == Status::ok) {

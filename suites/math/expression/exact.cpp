@@ -218,7 +218,8 @@ class Evaluator {
     return unknown_function(name, v);
   }
 
-  static Exact negative_root(const Rational& x) {
+  Exact negative_root(const Rational& x) {
+    point_.left_reals = true;
     const Exact imaginary = root(-x, 2);
     return imaginary.status == Status::ok ? Exact{Status::ok, 0, imaginary.re} : Exact{};
   }

@@ -15,7 +15,7 @@ namespace assay::math {
 
 enum class Kind : std::uint8_t {
   number,      // `number`; `decimal` and `places` tell how it was written; `rows` is a written base
-  symbol,      // `name`, with its subscript: "x_{1}"
+  symbol,      // `name`, with its subscript: "x_{1}"; `closed_left` marks one written as a vector
   constant,    // `name`: "pi", "e", "i"
   infinity,    // +; a negate stands before the other
   add,         // children

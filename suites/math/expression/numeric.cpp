@@ -207,11 +207,14 @@ class Evaluator {
   // An exponential, a sine or a cosine; a logarithm costs nearly twice and an arc four times that.
   bool spend(int times = 1) { return budget_.spend(std::int64_t{elementary_ns<Real>} * times); }
 
-  enum class Elementary { exp, log, sin, cos };
+  enum class Elementary { exp, log, sin, cos, asin, acos, atan };
 
   // Of a real number (a positive one for the logarithm), once for each: both sides of an identity
   // are made of the same few. Empty where the budget does not pay for it.
   std::optional<Real> elementary(Elementary which, const Real& x) {
+    using std::acos;
+    using std::asin;
+    using std::atan;
     using std::cos;
     using std::exp;
     using std::log;
@@ -221,11 +224,15 @@ class Evaluator {
     for (const Known& known : known_) {
       if (known.which == which && known.at == x) return known.value;
     }
-    if (!spend(which == Elementary::log ? 2 : 1)) return std::nullopt;
-    const Real value = which == Elementary::exp   ? exp(x)
-                       : which == Elementary::log ? log(x)
-                       : which == Elementary::sin ? sin(x)
-                                                  : cos(x);
+    const bool arc = which >= Elementary::asin;
+    if (!spend(arc ? 4 : which == Elementary::log ? 2 : 1)) return std::nullopt;
+    const Real value = which == Elementary::exp    ? exp(x)
+                       : which == Elementary::log  ? log(x)
+                       : which == Elementary::sin  ? sin(x)
+                       : which == Elementary::cos  ? cos(x)
+                       : which == Elementary::asin ? asin(x)
+                       : which == Elementary::acos ? acos(x)
+                                                   : atan(x);
     if (worth_keeping && known_.size() < known_max) known_.push_back({which, x, value});
     return value;
   }
@@ -253,7 +260,10 @@ class Evaluator {
     const Real length = x.im == 0 ? (x.re > 0 ? x.re : Real(-x.re)) : x.re * x.re + x.im * x.im;
     const auto value = elementary(Elementary::log, length);
     if (!value) return {};
-    if (x.im == 0) return checked({Status::ok, *value, x.re > 0 ? Real(0) : pi(), error});
+    if (x.im == 0) {
+      point_.left_reals = point_.left_reals || x.re < 0;
+      return checked({Status::ok, *value, x.re > 0 ? Real(0) : pi(), error});
+    }
     if (!spend()) return {};
     return checked({Status::ok, *value / 2, atan2(x.im, x.re), error * 2});
   }
@@ -267,6 +277,7 @@ class Evaluator {
         size > x.error * 4 ? x.error / std::sqrt(size) : std::sqrt(x.error + size) * 2;
     if (x.re >= 0)
       return checked({Status::ok, sqrt(x.re), 0, size == 0 && x.error == 0 ? 0 : error});
+    point_.left_reals = true;
     return checked({Status::ok, 0, sqrt(-x.re), error});
   }
 
@@ -298,11 +309,10 @@ class Evaluator {
     }
     if (exponent == Rational(1, 2)) return square_root(base);
     if (size_of(base) == 0) return exponent > 0 ? real(0) : undefined();
-    B value = exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
     // (-8)^(1/3) and other odd roots: real, as school has it.
     if (real_roots && base.im == 0 && base.re < 0 && denominator(exponent) % 2 == 1)
       return real_odd_power(base, exponent);
-    return value;
+    return exponential(multiply(logarithm(base), real(to_real<Real>(exponent))));
   }
 
   B real_odd_power(const B& base, const Rational& exponent) {
@@ -450,25 +460,26 @@ class Evaluator {
   }
 
   B inverse(const std::string& name, const B& x) {
-    using std::acos;
-    using std::asin;
-    using std::atan;
     using std::log;
     using std::sqrt;
-    if (!spend(4)) return {};
     if (name == "arcsec" || name == "arccsc") {
       return inverse(name == "arcsec" ? "arccos" : "arcsin", divide(real(1), x));
     }
-    if (name == "arctan") return checked({Status::ok, atan(x.re), 0, x.error});
-    if (name == "arccot") return checked({Status::ok, pi() / 2 - atan(x.re), 0, x.error});
+    const auto arc = [&](Elementary which, const Real& at, double error) -> B {
+      const auto value = elementary(which, at);
+      return value ? checked({Status::ok, *value, 0, error}) : B{};
+    };
+    if (name == "arctan") return arc(Elementary::atan, x.re, x.error);
+    if (name == "arccot")
+      return plus(real(pi() / 2), negated(arc(Elementary::atan, x.re, x.error)));
     const double size = size_of(x.re);
     if (name == "arcsin" || name == "arccos") {
       if (size > 1 + x.error) return undefined();
       const double slope = 1 / std::sqrt(std::max(1 - size * size, x.error + 1e-300));
       const Real inside = x.re > 1 ? Real(1) : x.re < -1 ? Real(-1) : x.re;
-      return checked(
-          {Status::ok, name == "arcsin" ? asin(inside) : acos(inside), 0, x.error * slope});
+      return arc(name == "arcsin" ? Elementary::asin : Elementary::acos, inside, x.error * slope);
     }
+    if (!spend(4)) return {};
     if (name == "arcsinh") {
       return checked(
           {Status::ok, log(x.re + sqrt(x.re * x.re + 1)), 0, x.error * 2 + epsilon<Real> * 4});
@@ -546,9 +557,9 @@ template <class Real>
 Measured compare(const Node& a, const Node& b, Point& point, Budget& budget) {
   Evaluator<Real> evaluate(point, budget);
   const Ball<Real> x = evaluate(a);
-  if (x.status != Status::ok) return {};
+  if (x.status != Status::ok) return {.undefined = x.status == Status::undefined};
   const Ball<Real> y = evaluate(b);
-  if (y.status != Status::ok) return {};
+  if (y.status != Status::ok) return {.undefined = y.status == Status::undefined};
   Measured measured{.a_real = is_real(x), .b_real = is_real(y)};
   const double gap = size_of(Real(x.re - y.re)) + size_of(Real(x.im - y.im));
   const double error = (x.error + y.error) * 4;

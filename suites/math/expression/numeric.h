@@ -34,6 +34,7 @@ struct Measured {
   Agreement agreement = Agreement::incomparable;
   bool a_real = false;
   bool b_real = false;
+  bool undefined = false;  // one of them has no value here
 };
 
 Measured compare_numeric(const Node& a, const Node& b, Point& point, Precision precision,

@@ -87,39 +87,18 @@ bool closes(std::string_view command) {
 
 }  // namespace
 
-// Items up to a closer. One item is itself; several are a list.
-Node Parser::list(std::string_view closers) {
-  const DepthGuard guard(*this);
-  if (too_deep()) return make_text("");
-  std::vector<Node> items;
-  bool is_or = false;
-  const auto done = [&] {
-    const Token& token = peek();
-    if (token.type == TokenType::end) return true;
-    if (token.type == TokenType::command) return closes(token.text);
-    if (in_table_ && introduction_follows()) return true;
-    if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\"))
-      return true;
-    if (no_colon_ && (closers == "\\}" || closers == "}") &&
-        (token.text == "|" || token.text == ":") && token.type == TokenType::mark)
-      return true;
-    return token.type == TokenType::mark && !closers.empty() &&
-           (token.text == closers || (closers == ")]" && (token.text == ")" || token.text == "]")));
-  };
-  while (separator(is_or)) {
-  }
-  while (!done()) {
-    items.push_back(item());
-    if (done()) break;
-    bool any = false;
-    while (!done() && separator(is_or)) any = true;
-    if (!any) return fail("'" + peek().text + "' is not expected");
-  }
-  if (items.empty()) return make_node(Kind::list, {});
-  if (items.size() == 1) return std::move(items.front());
-  Node node = make_node(Kind::list, std::move(items));
-  if (is_or) node.name = "or";
-  return node;
+bool Parser::list_ends(std::string_view closers) const {
+  const Token& token = peek();
+  if (token.type == TokenType::end) return true;
+  if (token.type == TokenType::command) return closes(token.text);
+  if (in_table_ && introduction_follows()) return true;
+  if (in_table_ && token.type == TokenType::mark && (token.text == "&" || token.text == "\\\\"))
+    return true;
+  if (no_colon_ && (closers == "\\}" || closers == "}") &&
+      (token.text == "|" || token.text == ":") && token.type == TokenType::mark)
+    return true;
+  return token.type == TokenType::mark && !closers.empty() &&
+         (token.text == closers || (closers == ")]" && (token.text == ")" || token.text == "]")));
 }
 
 char Parser::relation_operator() {

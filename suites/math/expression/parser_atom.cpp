@@ -8,14 +8,14 @@
 namespace assay::math {
 namespace {
 
-constexpr std::array<std::string_view, 50> symbols = {
+constexpr std::array<std::string_view, 51> symbols = {
     "alpha", "beta",     "gamma",    "delta", "epsilon", "varepsilon", "zeta",   "eta",
     "theta", "vartheta", "iota",     "kappa", "lambda",  "mu",         "nu",     "xi",
     "rho",   "varrho",   "sigma",    "tau",   "upsilon", "phi",        "varphi", "chi",
     "psi",   "omega",    "Gamma",    "Delta", "Theta",   "Lambda",     "Xi",     "Pi",
     "Sigma", "Upsilon",  "Phi",      "Psi",   "Omega",   "hbar",       "ell",    "partial",
     "nabla", "angle",    "triangle", "ldots", "dots",    "cdots",      "aleph",  "Box",
-    "star",  "dotsc"};
+    "star",  "dotsc",    "dotsb"};
 constexpr std::array<std::string_view, 22> decorations = {
     "overline", "bar",        "vec",       "hat",
     "tilde",    "widehat",    "widetilde", "overrightarrow",
@@ -27,6 +27,10 @@ constexpr std::array<std::string_view, 22> decorations = {
 template <std::size_t N>
 bool is_in(const std::array<std::string_view, N>& table, std::string_view word) {
   return std::find(table.begin(), table.end(), word) != table.end();
+}
+
+bool is_dots(std::string_view name) {
+  return name == "dots" || name == "cdots" || name == "dotsc" || name == "dotsb";
 }
 
 // The name of what is no more than letters and digits side by side; empty for all else.
@@ -107,9 +111,32 @@ Node Parser::mixed_number(Node whole) {
   return whole;
 }
 
+// ', '' and ^{\prime\prime}: as many marks.
+std::string Parser::primes() {
+  const auto is_prime = [&](std::size_t ahead) {
+    const Token& token = peek(ahead);
+    return at("'", ahead) || (token.type == TokenType::command && token.text == "prime");
+  };
+  std::string marks;
+  while (true) {
+    if (accept("'")) {
+      marks += '\'';
+      continue;
+    }
+    const bool group = at("{", 1);
+    const std::size_t first = group ? 2 : 1;
+    std::size_t behind = first;
+    while (at("^") && is_prime(behind)) ++behind;
+    if (behind == first || (group && !at("}", behind))) return marks;
+    marks.append(behind - first, '\'');
+    for (std::size_t i = 0; i < behind + (group ? 1 : 0); ++i) advance();
+    if (!group) return marks;
+  }
+}
+
 Node Parser::letter(std::string name) {
   advance();
-  while (accept("'")) name += '\'';
+  name += primes();
   const bool braced = at("{", 1) && peek(2).type == TokenType::number && at("}", 3);
   const std::size_t raised = braced ? 4 : 2;
   const bool indexed = at("_") && (braced || peek(1).type == TokenType::number);
@@ -267,6 +294,10 @@ Node Parser::atom() {
         advance();
         return absolute(bar);
       }
+      if (token.text == "." && at(".", 1) && at(".", 2)) {
+        for (int i = 0; i < 3; ++i) advance();
+        return make_symbol("ldots");
+      }
       return fail("'" + token.text + "' is not expected");
     }
     default:
@@ -298,6 +329,7 @@ Node Parser::command() {
     std::string symbol = name == "varepsilon" ? "epsilon"
                          : name == "varphi"   ? "phi"
                          : name == "vartheta" ? "theta"
+                         : is_dots(name)      ? "ldots"
                                               : name;
     if (at("_")) return subscripted(std::move(symbol));
     const bool function =
@@ -428,14 +460,18 @@ Node Parser::decorated(const std::string& name) {
     // Bold i, j, k are unit vectors, not the imaginary unit; a bold number is a number.
     if (inner.kind == Kind::number) return inner;
     if (inner.kind == Kind::constant && inner.name == "e") return inner;
-    return make_symbol(plain.size() == 1 && plain != "i" ? plain : "vector " + plain);
+    Node vector = make_symbol(plain.size() == 1 && plain != "i" ? plain : "vector " + plain);
+    vector.closed_left = plain.size() == 1;
+    return vector;
   }
   std::string mark = name == "overrightarrow" ? "vec"
                      : name == "widehat"      ? "hat"
                      : name == "bar"          ? "overline"
                                               : name;
   if (mark == "hat") mark = "vector";
-  return make_symbol(mark + " " + plain);
+  Node marked = make_symbol(mark + " " + plain);
+  marked.closed_left = mark == "vec";
+  return marked;
 }
 
 Node Parser::big_operator(const std::string& name) {

@@ -232,7 +232,12 @@ std::vector<std::vector<Node>> Parser::table() {
       rows.emplace_back();
     } else if (!accept("&") && !introduction()) {
       introduction();
-      Node cell = otherwise_follows() ? words_cell() : list("\\\\");
+      const bool said = !rows.back().empty() && peek(1).in_text && said_of_letter_follows();
+      std::vector<Node> conditions;
+      if (said) condition(conditions);
+      Node cell = !conditions.empty()   ? std::move(conditions.front())
+                  : otherwise_follows() ? words_cell()
+                                        : list("\\\\");
       if (!at("&") && !at("\\\\") && !at_command("end") && !introduction_follows())
         fail("a table is not closed");
       rows.back().push_back(std::move(cell));

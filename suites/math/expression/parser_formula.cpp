@@ -165,6 +165,22 @@ bool is_literal(const Node& node) {
   });
 }
 
+// a x b of vectors is -(b x a), and no product of numbers.
+Node cross_product(Node a, Node b) {
+  const bool turned = render(b) < render(a);
+  Node product = turned ? make_call("cross", {std::move(b), std::move(a)})
+                        : make_call("cross", {std::move(a), std::move(b)});
+  return turned ? make_node(Kind::negate, {std::move(product)}) : product;
+}
+
+Node& last_factor(Node& product) {
+  return product.kind == Kind::multiply ? product.children.back() : product;
+}
+
+bool is_vector_letter(const Node& node) {
+  return node.kind == Kind::symbol && node.closed_left;
+}
+
 }  // namespace
 
 Node Parser::product() {
@@ -179,6 +195,12 @@ Node Parser::product() {
     const std::size_t before = position_;
     const bool is_explicit = explicit_operator(divides);
     if (!is_explicit && !starts_factor()) return left;
+    if (!is_explicit && at("(") && left.kind == Kind::call && left.name == "compose") {
+      // (f \circ g)(x) is f(g(x)).
+      Node inner = make_call(left.children[1].name, {bracketed()});
+      left = make_call(left.children[0].name, {std::move(inner)});
+      continue;
+    }
     if (!is_explicit && choice_between_follows()) {
       // 10C3, 6P2
       const bool choose = peek().text == "C";
@@ -221,6 +243,11 @@ Node Parser::product() {
         right = make_node(Kind::multiply, {std::move(right), factor()});
       }
       left = make_node(Kind::divide, {std::move(left), std::move(right)});
+    } else if (tokens_[before].text == "times" && is_vector_letter(right) &&
+               is_vector_letter(last_factor(left))) {
+      Node& last = last_factor(left);
+      Node crossed = cross_product(std::move(last), std::move(right));
+      last = std::move(crossed);
     } else if (left.kind == Kind::multiply) {
       left.children.push_back(std::move(right));
     } else {
@@ -338,6 +365,13 @@ Node Parser::postfix(Node base) {
       base.number = 1;
     } else if (accept_command("permille")) {
       base = make_node(Kind::divide, {std::move(base), make_number(1000)});
+    } else if (at_command("circ") && base.kind == Kind::symbol &&
+               peek(1).type == TokenType::letter) {
+      // f \circ g
+      advance();
+      Node inner = make_symbol(peek().text);
+      advance();
+      base = make_call("compose", {std::move(base), std::move(inner)});
     } else if (at_command("degree") || at_command("circ")) {
       advance();
       base = degrees(std::move(base));

@@ -22,8 +22,12 @@ class Parser {
   Parsed run();
 
  private:
-  // What surrounds: parser.cpp.
+  // What surrounds: parser.cpp, parser_conditions.cpp.
   Node list(std::string_view closers);
+  bool list_ends(std::string_view closers) const;
+  bool condition_word_follows() const;
+  bool said_of_letter_follows() const;
+  void condition(std::vector<Node>& items);
   Node item();
   char relation_operator();
   bool separator(bool& is_or);
@@ -65,6 +69,7 @@ class Parser {
   Node number();
   Node mixed_number(Node whole);
   Node letter(std::string name);
+  std::string primes();
   bool inverse_follows(const std::string& name) const;
   bool event_follows(const std::string& name) const;
   Node event(std::string name);
