@@ -31,7 +31,8 @@ std::optional<double> approximate(const Node& node, Budget& budget);
 // To order trees by: real and imaginary part added, letters at one point, no bound on the error.
 std::optional<double> estimate(const Node& node, Budget& budget);
 
-// The value with one variable set, or several; empty where it is not real. For membership in solution sets.
+// The value with one variable set, or several; empty where it is not real. For membership in
+// solution sets.
 std::optional<double> approximate_at(const Node& node, const std::string& variable,
                                      const Rational& value, Budget& budget);
 std::optional<double> approximate_at(const Node& node,
