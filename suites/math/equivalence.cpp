@@ -111,7 +111,14 @@ Side read_side(std::string text, const Policy& policy, Budget& budget) {
     ReadAnswer answer = read_answer(side.text, options);
     budget.spend(cost_ns(answer));
     if (again && !answer.problem.empty()) return;
+    const std::optional<Node> pairs =
+        again ? std::nullopt : with_signs_together(answer.node, budget);
     answer.node = normalize(std::move(answer.node), budget);
+    side.readings.push_back(answer);
+    side.options.push_back(options);
+    if (!pairs) return;
+    // (+-2, +-1) may be two points or four.
+    answer.node = *pairs;
     side.readings.push_back(std::move(answer));
     side.options.push_back(options);
   };

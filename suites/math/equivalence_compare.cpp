@@ -106,11 +106,26 @@ std::string letters_of(const Node& node) {
 
 namespace {
 
-// A text that is the same for formulas that differ in the order of terms and factors alone.
-std::string text_in_any_order(const Node& node) {
+std::string text_in_any_order(const Node& node, bool factors);
+
+// The terms or factors, those of products within products too.
+void collect_parts(const Node& node, bool factors, std::vector<std::string>& parts) {
+  for (const Node& child : node.children) {
+    const bool joined = child.kind == node.kind && node.kind == Kind::multiply;
+    if (joined) {
+      collect_parts(child, factors, parts);
+    } else {
+      parts.push_back(text_in_any_order(child, factors));
+    }
+  }
+}
+
+// A text that is the same for formulas that differ in the order of terms alone, or of factors too.
+std::string text_in_any_order(const Node& node, bool factors) {
   std::vector<std::string> parts;
-  for (const Node& child : node.children) parts.push_back(text_in_any_order(child));
-  if (node.kind == Kind::add || node.kind == Kind::multiply) std::sort(parts.begin(), parts.end());
+  collect_parts(node, factors, parts);
+  if (node.kind == Kind::add || (factors && node.kind == Kind::multiply))
+    std::sort(parts.begin(), parts.end());
   const bool numbered = node.kind == Kind::number || node.kind == Kind::quantity;
   const bool is_letter = node.kind == Kind::symbol;
   std::string text = std::to_string(static_cast<int>(node.kind)) + ' ' + node.name +
@@ -130,7 +145,30 @@ bool differ_in_order_only(const Node& gold, const Node& answer) {
   const bool matrices =
       formulas && contains(gold, [](const Node& n) { return n.kind == Kind::matrix; });
   return formulas && !matrices && gold.operators == answer.operators &&
-         !free_symbols(gold).empty() && text_in_any_order(gold) == text_in_any_order(answer);
+         !free_symbols(gold).empty() &&
+         text_in_any_order(gold, true) == text_in_any_order(answer, true);
+}
+
+bool is_capital(const Node& n) {
+  return n.kind == Kind::symbol && n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z';
+}
+
+// P^{-1}AP, A^T A: capitals of which products are taken, and one inverse or transpose.
+bool may_hold_matrices(const Node& node) {
+  const auto is_turned = [](const Node& n) {
+    if (n.kind != Kind::power) return false;
+    const Node& up = n.children[1];
+    const bool inverse = up.kind == Kind::negate && up.children[0].kind == Kind::number &&
+                         up.children[0].number == 1;
+    const bool transpose = up.kind == Kind::symbol && (up.name == "T" || up.name == "top");
+    return (inverse || transpose) && contains(n.children[0], is_capital);
+  };
+  const auto is_product = [](const Node& n) {
+    return n.kind == Kind::multiply &&
+           std::count_if(n.children.begin(), n.children.end(),
+                         [](const Node& factor) { return contains(factor, is_capital); }) > 1;
+  };
+  return contains(node, is_turned) && contains(node, is_product);
 }
 
 }  // namespace
@@ -173,6 +211,10 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
     result = structure(gold, answer);
   }
   --depth_;
+  const bool commuted = result.same == Same::yes && depth_ == 0 &&
+                        (may_hold_matrices(gold) || may_hold_matrices(answer)) &&
+                        text_in_any_order(gold, false) != text_in_any_order(answer, false);
+  if (commuted) return {Same::unknown, "equal only if the order of the factors does not matter"};
   // A way to "yes" may have been cut short.
   const bool cut = result.same == Same::no && budget_.left_ns <= 0;
   return cut ? Comparison{Same::unknown, "too costly to compare"} : result;
@@ -372,7 +414,14 @@ Comparison Comparer::choices(const Node& gold, const Node& answer) {
   };
   const std::string a = letter(gold);
   const std::string b = letter(answer);
-  if (!a.empty() && !b.empty()) return a == b ? yes("the same choice") : no("different choices");
+  if (!a.empty() && !b.empty() && a != b) return no("different choices");
+  if (!a.empty() && !b.empty()) {
+    const bool both = !gold.children.empty() && !answer.children.empty();
+    const bool formulas = both && is_formula(gold.children[0]) && is_formula(answer.children[0]);
+    if (formulas && compare(gold.children[0], answer.children[0]).same == Same::no)
+      return {Same::unknown, "the same letter with other contents"};
+    return yes("the same choice");
+  }
   const Node& choice = gold.kind == Kind::choice ? gold : answer;
   const Node& other = gold.kind == Kind::choice ? answer : gold;
   if (choice.children.empty() || !policy_.choice_by_content)

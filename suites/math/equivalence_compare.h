@@ -31,6 +31,7 @@ class Comparer {
   // Several answers: equivalence_several.cpp.
   Comparison several(const Node& gold, const Node& answer);
   Comparison lists(const Node& gold, const Node& answer);
+  std::optional<Comparison> under_conditions(const Node& gold, const Node& answer);
   Comparison parts(const Node& gold, const Node& answer);
   Comparison several_against_tuple(const Node& some, const Node& tuple, bool some_is_gold);
   Comparison several_against_relation(const Node& some, const Node& relation, bool some_is_gold);
@@ -52,6 +53,7 @@ class Comparer {
   Comparison texts(const Node& gold, const Node& answer);
   Comparison choices(const Node& gold, const Node& answer);
   Comparison piecewise(const Node& gold, const Node& answer);
+  Comparison case_by_case(const Node& gold, const Node& answer);
   Comparison builders(const Node& gold, const Node& answer);
   Comparison components(const Node& one, const Node& vector, bool one_is_gold);
   Comparison solved(const Node& equation, const Node& value, bool equation_is_gold);
@@ -103,6 +105,9 @@ enum class Signs { independent, together };
 
 // +- stands for two answers, "n = 1, 2, 3" for three equations, chains of equations for their ends.
 Node normalize(Node node, Budget& budget, Signs signs = Signs::independent);
+
+// (+-2, +-1) with both signs chosen at once, normalised; nothing where that is no other reading.
+std::optional<Node> with_signs_together(const Node& node, Budget& budget);
 
 // Sums, products and multiples of matrices, and of points and vectors, carried out cell by cell;
 // they stay as written where that would cost more than is left.

@@ -17,21 +17,23 @@ constexpr int probes = 12;  // periods looked at on each side of zero
 
 struct Family {
   std::vector<Node> members;
-  std::string parameter;  // empty: none of the members has one
-  bool declared = false;  // the text says that it is an integer
-  bool natural = false;   // the text says that it is not negative
+  std::string parameter;                    // empty: none of the members has one
+  bool declared = false;                    // the text says that it is an integer
+  std::optional<int> least = std::nullopt;  // where it has one: N, Z+
 };
 
-// first + step * t for every integer t; a step of 0 is one value.
+// first + step * t for every integer t, or for those from 0 on; a step of 0 is one value.
 struct Progression {
   double first = 0;
   double step = 0;
+  bool endless = true;  // both ways
 };
 
 void declare(Family& family, const Node& node) {
   family.declared = true;
   family.parameter = node.children[0].name;
-  family.natural = node.children[1].name != "Z";
+  const std::string& set = node.children[1].name;
+  if (set != "Z") family.least = set == "N" ? 0 : 1;
 }
 
 // x = 3 (mod 7): 3 + 7 t.
@@ -135,11 +137,13 @@ bool close(double a, double b) {
 }
 
 // The member as progressions: itself, or its even and odd places.
-bool append_progressions(const Node& member, const std::string& parameter,
-                         std::vector<Progression>& out, Budget& budget) {
+bool append_progressions(const Node& member, const Family& family, std::vector<Progression>& out,
+                         Budget& budget) {
   double at[6];
+  const bool endless = !family.least;
   for (int i = 0; i < 6; ++i) {
-    const auto value = approximate_at(member, parameter, i, budget);
+    const auto value =
+        approximate_at(member, family.parameter, family.least.value_or(0) + i, budget);
     if (!value || !budget.spend(1000)) return false;
     at[i] = *value;
   }
@@ -147,12 +151,12 @@ bool append_progressions(const Node& member, const std::string& parameter,
     return close(at[from + stride] - at[from], at[from + 2 * stride] - at[from + stride]);
   };
   if (linear(0, 1) && linear(2, 1) && linear(3, 1)) {
-    out.push_back({at[0], at[1] - at[0]});
+    out.push_back({at[0], at[1] - at[0], endless});
     return true;
   }
   if (!linear(0, 2) || !linear(1, 2)) return false;
-  out.push_back({at[0], at[2] - at[0]});
-  out.push_back({at[1], at[3] - at[1]});
+  out.push_back({at[0], at[2] - at[0], endless});
+  out.push_back({at[1], at[3] - at[1], endless});
   return true;
 }
 
@@ -160,13 +164,13 @@ bool has_value(const std::vector<Progression>& progressions, double value) {
   return std::any_of(progressions.begin(), progressions.end(), [&](const Progression& one) {
     if (close(one.step, 0)) return close(one.first, value);
     const double t = (value - one.first) / one.step;
-    return std::fabs(t - std::nearbyint(t)) <= 1e-8;
+    return std::fabs(t - std::nearbyint(t)) <= 1e-8 && (one.endless || t > -0.5);
   });
 }
 
 bool covers(const std::vector<Progression>& all, const std::vector<Progression>& part) {
   for (const Progression& one : part) {
-    for (int t = -probes; t <= probes; ++t) {
+    for (int t = one.endless ? -probes : 0; t <= probes; ++t) {
       if (!has_value(all, one.first + one.step * t)) return false;
     }
   }
@@ -179,7 +183,7 @@ std::optional<std::vector<Progression>> progressions_of(const Family& family, Bu
     const auto names = free_symbols(member);
     if (names.size() > 1 || (names.size() == 1 && *names.begin() != family.parameter))
       return std::nullopt;
-    if (!append_progressions(member, family.parameter, all, budget)) return std::nullopt;
+    if (!append_progressions(member, family, all, budget)) return std::nullopt;
   }
   return all;
 }
@@ -199,12 +203,18 @@ std::optional<Comparison> compare_families(const Node& gold, const Node& answer,
   const bool a_known = a->declared || guess_parameter(*a);
   const bool b_known = b->declared || guess_parameter(*b);
   if (!a->declared && !b->declared && !(a_known && b_known)) return std::nullopt;
-  if (a->natural || b->natural) return std::nullopt;
-  const auto p = progressions_of(*a, budget);
-  const auto q = p ? progressions_of(*b, budget) : std::nullopt;
-  if (!p || !q) return std::nullopt;
-  if (covers(*p, *q) && covers(*q, *p))
-    return Comparison{Same::yes, "the same values as its integer runs"};
+  // Whether N begins with 0 or with 1 is for either side to say, but both mean the same N.
+  const bool doubtful = a->least == 0 || b->least == 0;
+  for (const int zero : {0, 1}) {
+    for (auto& [family, least] : {std::pair(&*a, a->least), std::pair(&*b, b->least)})
+      if (least == 0) family->least = zero;
+    const auto p = progressions_of(*a, budget);
+    const auto q = p ? progressions_of(*b, budget) : std::nullopt;
+    if (!p || !q) return std::nullopt;
+    if (covers(*p, *q) && covers(*q, *p))
+      return Comparison{Same::yes, "the same values as its integer runs"};
+    if (!doubtful) break;
+  }
   return Comparison{Same::no, "other values as its integer runs"};
 }
 

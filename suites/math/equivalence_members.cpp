@@ -105,6 +105,7 @@ Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vect
   const auto same = [&](const Node& a, const Node& b) { return compare(a, b).same; };
   Matching matching(gold, answer, budget_);
   bool unknown = false;
+  bool gold_repeats = false;
   for (std::size_t i = 0; i < gold.size(); ++i) {
     if (depth_ <= 2) position_ = i;
     const Same found = matching.find(i, same);
@@ -113,6 +114,7 @@ Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vect
     bool repeated = false;
     for (std::size_t k = 0; k < i && !repeated && budget_.left_ns > 0; ++k)
       repeated = same(gold[i], gold[k]) == Same::yes;
+    gold_repeats = gold_repeats || repeated;
     if (repeated) continue;
     if (budget_.left_ns <= 0) return {Same::unknown, "too many members to compare"};
     if (found == Same::no)
@@ -125,6 +127,8 @@ Comparison Comparer::in_any_order(const std::vector<Node>& gold, const std::vect
     for (std::size_t m = 0; m < answer.size() && !repeated; ++m)
       repeated = matching.is_used(m) && same(answer[m], answer[k]) == Same::yes;
     if (!repeated && !unknown) return no("a member too many");
+    // 2, 2, 3 may be written 2, 3, but is not 2, 3, 3.
+    if (gold_repeats && !unknown) return no("other members are repeated");
   }
   if (unknown) return {Same::unknown, "a member cannot be compared"};
   return yes("the same members");

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "suites/math/equivalence_compare.h"
@@ -173,9 +176,63 @@ Node without_point_name(Node node) {
   return point;
 }
 
+// k = 0, +-1, +-2, ... and n = 1, 2, 3, ...: the letter runs through a set of integers.
+void declare_by_dots(Node& list) {
+  auto& c = list.children;
+  if (list.kind != Kind::list || c.size() < 4 || !is_dots(c.back())) return;
+  const auto starts = [](const Node& n) {
+    return n.kind == Kind::relation && n.operators == "=" && n.children[0].kind == Kind::symbol &&
+           n.children[1].kind == Kind::number;
+  };
+  const auto first = std::find_if(c.begin() + 1, c.end(), starts);
+  const auto steps = c.end() - first - 2;
+  if (first == c.end() || steps < 1) return;
+  const Rational& from = first->children[1].number;
+  if (from != 0 && from != 1) return;
+  const bool both_ways = from == 0 && (first + 1)->kind == Kind::plus_minus;
+  for (int i = 1; i <= steps; ++i) {
+    const Node& step = *(first + i);
+    if ((step.kind == Kind::plus_minus) != both_ways) return;
+    const Node& count = both_ways ? step.children.back() : step;
+    if (count.kind != Kind::number || count.number != from + i) return;
+  }
+  Node set{.kind = Kind::named_set};
+  set.name = both_ways ? "Z" : from == 0 ? "N" : "Z+";
+  Node declaration = make_relation(first->children[0], 'I', std::move(set));
+  c.erase(first, c.end());
+  c.push_back(std::move(declaration));
+}
+
+// An arrow says what a bold letter does, and a letter alone where there is no other of its name.
+void drop_arrows(Node& node, const std::set<std::string>& names) {
+  constexpr std::string_view arrow = "vec ";
+  if (node.kind == Kind::symbol && node.name.starts_with(arrow)) {
+    std::string plain = node.name.substr(arrow.size());
+    if (plain == "i") plain = "vector i";
+    if (!names.contains(plain)) node.name = plain;
+  }
+  for (Node& child : node.children) drop_arrows(child, names);
+}
+
+// (1, 2, 3)^T is a column, as the point is one.
+Node without_transposition(Node node) {
+  const bool transposed = node.kind == Kind::power && node.children[1].kind == Kind::symbol &&
+                          (node.children[1].name == "T" || node.children[1].name == "top");
+  if (!transposed) return node;
+  Node row = node.children[0];
+  const bool bracketed = row.kind == Kind::interval && row.closed_left && row.closed_right;
+  if (row.kind != Kind::tuple && !bracketed) return node;
+  row.kind = Kind::tuple;
+  row.closed_left = row.closed_right = false;
+  return row;
+}
+
 }  // namespace
 
 Node normalize(Node node, Budget& budget, Signs signs) {
+  drop_arrows(node, free_symbols(node));
+  declare_by_dots(node);
+  node = without_transposition(std::move(node));
   node = fold_matrices(expand_signs(std::move(node), signs), budget);
   if (is_several(node)) node = with_dots_filled(std::move(node));
   if (node.kind == Kind::multiply) node = without_point_name(std::move(node));
@@ -196,6 +253,14 @@ Node normalize(Node node, Budget& budget, Signs signs) {
   }
   inherit_names(flat);
   return flat;
+}
+
+std::optional<Node> with_signs_together(const Node& node, Budget& budget) {
+  const bool several_places =
+      node.kind == Kind::tuple &&
+      std::count_if(node.children.begin(), node.children.end(), has_plus_minus) > 1;
+  if (!several_places) return std::nullopt;
+  return normalize(node, budget, Signs::together);
 }
 
 }  // namespace assay::math

@@ -38,15 +38,32 @@ Node at(const Node& node, const std::map<std::string, Rational>& values, Budget&
 
 namespace {
 
-// Whether f is of degree one in the symbol: f(1) - f(0) is f(2) - f(1), and not zero.
+// Whether f is of degree one in the symbol: f(1) - f(0) is f(2) - f(1) and f(0) - f(-1), and not
+// zero.
 bool is_linear_in(const Node& f, const std::string& symbol, Budget& budget) {
   const Node at0 = substituted(f, symbol, make_number(0), budget);
   const Node at1 = substituted(f, symbol, make_number(1), budget);
   const Node at2 = substituted(f, symbol, make_number(2), budget);
   const Node first = make_node(Kind::add, {at1, make_node(Kind::negate, {at0})});
   const Node second = make_node(Kind::add, {at2, make_node(Kind::negate, {at1})});
+  const Node before = substituted(f, symbol, make_number(-1), budget);
+  const Node third = make_node(Kind::add, {at0, make_node(Kind::negate, {before})});
   return compare_values(first, second, budget).same == Same::yes &&
+         compare_values(first, third, budget).same == Same::yes &&
          compare_values(first, make_number(0), budget).same == Same::no;
+}
+
+// Whether f = 0 says the same as "symbol = solution", which solves it: f is of degree one in the
+// symbol, and its factor has no roots of its own, as in (x - 1) y = (x - 1)(2x + 1).
+bool is_solved_by(const Node& f, const std::string& symbol, const Node& solution, Budget& budget) {
+  if (!is_linear_in(f, symbol, budget)) return false;
+  const Node at0 = substituted(f, symbol, make_number(0), budget);
+  const Node at1 = substituted(f, symbol, make_number(1), budget);
+  const Node factor = make_node(Kind::add, {at1, make_node(Kind::negate, {at0})});
+  const bool divides = contains(solution, [](const Node& n) {
+    return n.kind == Kind::divide || (n.kind == Kind::power && n.children[1].kind == Kind::negate);
+  });
+  return divides || constant_ratio_sign(factor, make_number(1), budget) != 0;
 }
 
 struct Fraction {
@@ -182,6 +199,9 @@ std::optional<Comparison> Comparer::assignments(const Node& gold, const Node& an
                             substituted(answer.children[1], theirs, make_symbol(mine), budget_)));
   }
   if (!have_same_role(left, right)) return std::nullopt;
+  const auto is_residue = [](const Node& n) { return n.kind == Kind::call && n.name == "pmod"; };
+  if (is_residue(gold.children[1]) != is_residue(answer.children[1]))
+    return no("a residue class here, a value there");
   Comparison values = compare(gold.children[1], answer.children[1]);
   if (values.same == Same::yes || free_symbols(gold.children[1]).empty()) return values;
   if (mine.empty() != theirs.empty()) {
@@ -211,9 +231,11 @@ Comparison Comparer::equation_pair(const Node& gold, const Node& answer) {
   }
   if (const auto renamed = with_same_constant(gold, answer, budget_))
     return compare(gold, *renamed);
-  // Names given to different things: x = 1 is not y = 1.
+  // Names given to different things: x = 1 is not y = 1, nor f(1) = 2 f(2) = 2.
   const bool named = !assigned_name(gold).empty() && !assigned_name(answer).empty();
-  if (named && free_symbols(gold) != free_symbols(answer)) return {Same::no, "other variables"};
+  const bool values = free_symbols(gold).empty() && free_symbols(answer).empty();
+  if (named && (values || free_symbols(gold) != free_symbols(answer)))
+    return {Same::no, "other variables"};
   const Node f = difference(gold);
   const Node g = difference(answer);
   if (free_symbols(f) != free_symbols(g)) return {Same::no, "other variables"};
@@ -229,7 +251,7 @@ Comparison Comparer::equation_pair(const Node& gold, const Node& answer) {
       continue;
     const Node inserted = substituted(*other, name.name, explicit_form->children[1], budget_);
     const bool solves = compare_values(inserted, make_number(0), budget_).same == Same::yes;
-    if (solves && is_linear_in(*other, name.name, budget_))
+    if (solves && is_solved_by(*other, name.name, explicit_form->children[1], budget_))
       return {Same::yes, "one equation is the other solved for " + name.name};
   }
   Comparison as_sets = sets(gold, answer);

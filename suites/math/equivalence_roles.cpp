@@ -100,11 +100,11 @@ std::string assigned_name(const Node& relation) {
   };
   const bool product = left.kind == Kind::multiply && left.name.empty() &&
                        std::all_of(left.children.begin(), left.children.end(), capitals);
-  // \Delta p, \angle A: the sign belongs to the name.
+  // \Delta p, \angle A: the sign belongs to the name; so does a product of vectors.
   const bool signed_name = left.kind == Kind::multiply && left.children.size() == 2 &&
                            left.children[0].kind == Kind::symbol &&
                            left.children[1].kind == Kind::symbol &&
-                           left.children[0].name.size() > 1;
+                           (left.children[0].name.size() > 1 || left.children[0].closed_left);
   // The variance sigma^2 is a name; x^2 is not.
   const bool squared_name = left.kind == Kind::power && left.children[0].kind == Kind::symbol &&
                             (left.children[0].name == "sigma" || left.children[0].name == "chi") &&

@@ -31,27 +31,68 @@ std::string chosen_letters(const Node& node) {
   return choices && once && letters.size() > 1 ? letters : std::string();
 }
 
-// "2n - 1, n in N" without what it says of its letter; a single member is itself.
-Node without_declarations(const Node& list) {
-  Node rest = list;
-  if (list.kind == Kind::list) std::erase_if(rest.children, is_declaration);
-  return rest.children.empty() ? list : rest;
+bool is_inequality(const Node& node) {
+  return node.kind == Kind::relation && node.operators.find_first_of("<>LGN") != std::string::npos;
 }
 
-// Both without their declarations, the letter of the answer called as in the reference.
-std::optional<std::pair<Node, Node>> without_declarations(const Node& gold, const Node& answer,
-                                                          Budget& budget) {
-  const auto a = std::find_if(gold.children.begin(), gold.children.end(), is_declaration);
-  const auto b = std::find_if(answer.children.begin(), answer.children.end(), is_declaration);
-  if (a == gold.children.end() || b == answer.children.end()) return std::nullopt;
-  if (gold.children.size() < 2 || answer.children.size() < 2) return std::nullopt;
-  Node first = without_declarations(gold);
-  Node second = substituted(without_declarations(answer), b->children[0].name,
-                            make_symbol(a->children[0].name), budget);
-  const auto single = [](Node node) {
-    return node.children.size() == 1 ? Node(node.children[0]) : node;
-  };
-  return std::pair(single(std::move(first)), single(std::move(second)));
+// The letters that the answers of a list depend on; of an equation, those of its right side and the
+// arguments of its left.
+std::set<std::string> letters_used(const Node& list, const Node* besides) {
+  std::set<std::string> letters;
+  for (const Node& child : list.children) {
+    if (&child == besides || is_inequality(child) || is_declaration(child)) continue;
+    const bool names = !assigned_name(child).empty();
+    if (!names) {
+      letters.merge(free_symbols(child));
+      continue;
+    }
+    if (child.children[0].kind == Kind::call) letters.merge(free_symbols(child.children[0]));
+    letters.merge(free_symbols(child.children[1]));
+  }
+  return letters;
+}
+
+// "x > 0" behind "f(x) = x^2", "k in Z": what is said of a letter of the answer, and no answer.
+bool is_condition(const Node& node, const Node& list) {
+  if (is_declaration(node)) return true;
+  const bool membership = node.kind == Kind::relation && node.operators == "I";
+  if (!membership && !is_inequality(node)) return false;
+  const auto names = free_symbols(node);
+  return names.size() == 1 && letters_used(list, &node).contains(*names.begin());
+}
+
+struct Qualified {
+  Node answers;
+  std::vector<Node> conditions;
+};
+
+// "2n - 1, n in N" with what it says of its letter apart; a single answer is itself.
+Qualified qualified(const Node& list) {
+  Qualified parts{.answers = without_children(list), .conditions = {}};
+  if (list.kind == Kind::list) {
+    for (const Node& child : list.children) {
+      auto& place = is_condition(child, list) ? parts.conditions : parts.answers.children;
+      place.push_back(child);
+    }
+  }
+  if (parts.answers.children.empty()) return {.answers = list, .conditions = {}};
+  if (parts.conditions.empty()) {
+    parts.answers = list;
+  } else if (parts.answers.children.size() == 1) {
+    parts.answers = Node(parts.answers.children[0]);
+  }
+  return parts;
+}
+
+// "n >= 1", "k in Z", "x in R": a domain that is taken for granted where nobody states it.
+bool goes_without_saying(const Node& condition) {
+  if (is_declaration(condition)) return true;
+  if (condition.operators == "I")
+    return condition.children[1].kind == Kind::named_set && condition.children[1].name == "R";
+  static constexpr std::string_view counts = "nmkN";
+  const auto names = free_symbols(condition);
+  return names.size() == 1 && names.begin()->size() == 1 &&
+         counts.find((*names.begin())[0]) != std::string_view::npos;
 }
 
 // "2 hours and 30 minutes": one quantity in parts that grow smaller.
@@ -71,10 +112,6 @@ std::optional<Node> sum_of_parts(const Node& list) {
   whole.name = list.children[0].name;
   whole.number = list.children[0].number;
   return whole;
-}
-
-bool is_inequality(const Node& node) {
-  return node.kind == Kind::relation && node.operators.find_first_of("<>LGN") != std::string::npos;
 }
 
 bool are_inequalities(const Node& list) {
@@ -111,9 +148,14 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   const auto in_roles = [&](const Node& of_some, const Node& of_other) {
     return some_is_gold ? compare(of_some, of_other) : compare(of_other, of_some);
   };
-  const Node plain = without_declarations(some);
-  if (plain.children.size() < some.children.size())
-    return in_roles(plain.children.size() == 1 ? plain.children[0] : plain, other);
+  if (Qualified parts = qualified(some); !parts.conditions.empty()) {
+    Comparison result = in_roles(parts.answers, other);
+    const bool said = std::all_of(parts.conditions.begin(), parts.conditions.end(),
+                                  [](const Node& n) { return goes_without_saying(n); });
+    if (result.same == Same::yes && some_is_gold && !said)
+      return {Same::unknown, "the reference states a condition that the answer leaves out"};
+    return result;
+  }
   const std::string letters = chosen_letters(some);
   if (!letters.empty() && letters == chosen_letters(other)) return yes("the same choices");
   if (other.kind == Kind::quantity || other.kind == Kind::number) {
@@ -153,9 +195,38 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
                                : in_roles(some.children[0], other);
 }
 
+// Answers with what they say of their letters, on one side or on both.
+std::optional<Comparison> Comparer::under_conditions(const Node& gold, const Node& answer) {
+  const Qualified a = qualified(gold);
+  Qualified b = qualified(answer);
+  if (a.conditions.empty() && b.conditions.empty()) return std::nullopt;
+  const auto letter = [](const Qualified& parts) {
+    const auto names =
+        parts.conditions.size() == 1 ? free_symbols(parts.conditions[0]) : std::set<std::string>();
+    return names.size() == 1 ? *names.begin() : std::string();
+  };
+  const std::string mine = letter(a);
+  const std::string theirs = letter(b);
+  if (!mine.empty() && !theirs.empty() && mine != theirs) {
+    const Node name = make_symbol(mine);
+    b.answers = substituted(b.answers, theirs, name, budget_);
+    b.conditions[0] = substituted(b.conditions[0], theirs, name, budget_);
+  }
+  Comparison answers = compare(a.answers, b.answers);
+  if (answers.same != Same::yes) return answers;
+  if (b.conditions.empty()) {
+    const bool said = std::all_of(a.conditions.begin(), a.conditions.end(), goes_without_saying);
+    if (said) return answers;
+    return Comparison{Same::unknown, "the reference states a condition that the answer leaves out"};
+  }
+  if (a.conditions.empty()) return answers;
+  Comparison conditions = in_any_order(a.conditions, b.conditions);
+  if (conditions.same == Same::no) return no("other conditions: " + conditions.how);
+  return conditions.same == Same::yes ? answers : conditions;
+}
+
 Comparison Comparer::lists(const Node& gold, const Node& answer) {
-  if (const auto pair = without_declarations(gold, answer, budget_))
-    return compare(pair->first, pair->second);
+  if (const auto same = under_conditions(gold, answer)) return *same;
   if (are_inequalities(gold) || are_inequalities(answer)) {
     Comparison as_sets = sets(gold, answer);
     if (as_sets.same != Same::unknown) return as_sets;

@@ -10,8 +10,26 @@
 namespace assay::math {
 namespace {
 
+// A condition in words: nothing at all, or "otherwise"; "x rational" is one of its own.
 bool is_otherwise(const Node& node) {
-  return node.kind == Kind::text;
+  return node.kind == Kind::text && (node.name.empty() || node.name == "otherwise");
+}
+
+bool is_residue_class(const Node& node) {
+  return node.kind == Kind::relation && node.operators == "=" &&
+         node.children[0].kind == Kind::symbol && node.children[1].kind == Kind::call &&
+         node.children[1].name == "pmod" && node.children[1].children.size() == 2;
+}
+
+// Whether a condition holds at a point; nothing where that cannot be told.
+std::optional<bool> holds(const Node& condition, const std::string& variable, const Rational& point,
+                          Budget& budget) {
+  if (condition.kind != Kind::relation) return std::nullopt;
+  if (!is_residue_class(condition)) return satisfies(condition, variable, point, budget);
+  const auto rest = exact_value(condition.children[1].children[0], budget);
+  const auto modulus = exact_value(condition.children[1].children[1], budget);
+  if (!rest || !modulus || *modulus == 0) return std::nullopt;
+  return denominator(Rational((point - *rest) / *modulus)) == 1;
 }
 
 // What a piecewise function is at a point: the value of the first case whose condition holds.
@@ -29,16 +47,10 @@ const Node* case_at(const Node& cases, const std::string& variable, const Ration
     bool all = true;
     bool any = false;
     for (const Node& part : parts) {
-      bool holds = false;
-      if (part.kind == Kind::relation) {
-        const auto found = satisfies(part, variable, point, budget);
-        known = known && found.has_value();
-        holds = found == std::optional<bool>(true);
-      } else {
-        known = false;
-      }
-      all = all && holds;
-      any = any || holds;
+      const auto found = holds(part, variable, point, budget);
+      known = known && found.has_value();
+      all = all && found == std::optional<bool>(true);
+      any = any || found == std::optional<bool>(true);
     }
     if (condition.name == "or" ? any : all) return &cases.children[i];
   }
@@ -51,6 +63,36 @@ void collect_numbers(const Node& node, std::vector<Rational>& numbers) {
     numbers.emplace_back(-node.number);
   }
   for (const Node& child : node.children) collect_numbers(child, numbers);
+}
+
+// Every number of the conditions, and what lies between and around them; integers where one of the
+// conditions is for those.
+std::vector<Rational> points_of_cases(const Node& gold, const Node& answer) {
+  std::vector<Rational> points;
+  bool integers = false;
+  for (const Node* side : {&gold, &answer}) {
+    for (std::size_t i = 1; i < side->children.size(); i += 2) {
+      collect_numbers(side->children[i], points);
+      integers = integers || contains(side->children[i], is_residue_class);
+    }
+  }
+  if (integers) {
+    constexpr int tried = 13;
+    std::vector<Rational> counts;
+    for (int i = 1; i <= tried; ++i) counts.emplace_back(i);
+    return counts;
+  }
+  points.emplace_back(0);
+  std::sort(points.begin(), points.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+  std::vector<Rational> all = {points.front() - Rational(7, 3), points.back() + Rational(7, 3)};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    all.push_back(points[i]);
+    if (i == 0) continue;
+    for (const Rational& part : {Rational(1, 3), Rational(5, 7)})
+      all.emplace_back(points[i - 1] + (points[i] - points[i - 1]) * part);
+  }
+  return all;
 }
 
 std::map<std::string, std::string> renaming(const Node& from, const Node& to) {
@@ -98,43 +140,37 @@ Node with_axis(const Node& node, int axis) {
 
 }  // namespace
 
-Comparison Comparer::piecewise(const Node& gold, const Node& answer) {
-  const bool same_size = gold.children.size() == answer.children.size();
-  if (same_size) {
-    std::vector<Node> a;
-    std::vector<Node> b;
-    for (std::size_t i = 0; i + 1 < gold.children.size(); i += 2) {
-      a.push_back(make_node(Kind::tuple, {gold.children[i], gold.children[i + 1]}));
-      b.push_back(make_node(Kind::tuple, {answer.children[i], answer.children[i + 1]}));
+// Case by case, where the conditions are the same in some order: "no" where one of them has other
+// values on the two sides.
+Comparison Comparer::case_by_case(const Node& gold, const Node& answer) {
+  if (gold.children.size() != answer.children.size()) return {};
+  Comparison overall = yes("the same value in every case");
+  for (std::size_t i = 0; i + 1 < gold.children.size(); i += 2) {
+    bool found = false;
+    for (std::size_t k = 0; k + 1 < answer.children.size() && !found; k += 2) {
+      if (compare(gold.children[i + 1], answer.children[k + 1]).same != Same::yes) continue;
+      found = true;
+      Comparison values = compare(gold.children[i], answer.children[k]);
+      if (values.same == Same::no) return no("another value in the same case: " + values.how);
+      if (values.same == Same::unknown) overall = values;
     }
-    Comparison by_case = in_any_order(a, b);
-    if (by_case.same == Same::yes) return by_case;
+    if (!found) return {};
   }
+  return overall;
+}
+
+Comparison Comparer::piecewise(const Node& gold, const Node& answer) {
+  Comparison by_case = case_by_case(gold, answer);
+  if (by_case.same != Same::unknown) return by_case;
   std::set<std::string> names;
   for (const Node* side : {&gold, &answer}) {
     for (std::size_t i = 1; i < side->children.size(); i += 2)
       names.merge(free_symbols(side->children[i]));
   }
   if (names.size() != 1) return {Same::unknown, "piecewise in other than one variable"};
-  // Every number of the conditions, and what lies between and around them.
-  std::vector<Rational> points;
-  for (const Node* side : {&gold, &answer}) {
-    for (std::size_t i = 1; i < side->children.size(); i += 2)
-      collect_numbers(side->children[i], points);
-  }
-  points.emplace_back(0);
-  std::sort(points.begin(), points.end());
-  points.erase(std::unique(points.begin(), points.end()), points.end());
-  std::vector<Rational> all = {points.front() - Rational(7, 3), points.back() + Rational(7, 3)};
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    all.push_back(points[i]);
-    if (i == 0) continue;
-    for (const Rational& part : {Rational(1, 3), Rational(5, 7)})
-      all.emplace_back(points[i - 1] + (points[i] - points[i - 1]) * part);
-  }
   const std::string& name = *names.begin();
   bool known = true;
-  for (const Rational& point : all) {
+  for (const Rational& point : points_of_cases(gold, answer)) {
     const Node* x = case_at(gold, name, point, budget_, known);
     const Node* y = case_at(answer, name, point, budget_, known);
     if (!known) return {Same::unknown, "a condition cannot be tested"};

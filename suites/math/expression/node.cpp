@@ -152,8 +152,10 @@ std::string render(const Node& node) {
       return "(" + join(c, "/") + ")";
     case Kind::negate:
       return "-" + join(c, "");
-    case Kind::power:
-      return join(c, "^");
+    case Kind::power: {
+      const bool bare = c[0].kind != Kind::negate && c[0].kind != Kind::power;
+      return (bare ? render(c[0]) : "(" + render(c[0]) + ")") + "^" + render(c[1]);
+    }
     case Kind::call:
       return node.name + "(" + join(c, ", ") + ")";
     case Kind::plus_minus:

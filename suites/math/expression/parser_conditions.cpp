@@ -67,6 +67,26 @@ bool Parser::condition_word_follows() const {
   return peek().text != "as" || (peek(1).text == "long" && peek(2).text == "as");
 }
 
+// "(x > 0)" behind an answer.
+bool Parser::condition_bracket_follows() const {
+  constexpr std::size_t tokens_max = 16;
+  if (!at("(") || position_ == 0) return false;
+  bool relation = false;
+  int depth = 0;
+  for (std::size_t i = 0; i < tokens_max; ++i) {
+    const Token& token = peek(i);
+    if (token.type == TokenType::end) return false;
+    if (token.text == "(" || token.text == "{") ++depth;
+    if ((token.text == ")" || token.text == "}") && --depth == 0) return relation;
+    static constexpr std::array<std::string_view, 12> commands = {
+        "le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "ne", "neq", "in", "leqq"};
+    static constexpr std::array<std::string_view, 5> marks = {"<", ">", "<=", ">=", "!="};
+    relation = relation || (token.type == TokenType::command && is_in(commands, token.text)) ||
+               (token.type == TokenType::mark && is_in(marks, token.text));
+  }
+  return false;
+}
+
 // "x is even", "n positive integer", "C": up to the end of the item; nothing where it goes on with
 // anything but words.
 bool Parser::said_of_letter_follows() const {
@@ -128,7 +148,11 @@ Node Parser::list(std::string_view closers) {
   while (separator(is_or)) {
   }
   while (!list_ends(closers)) {
-    if (!items.empty() && !in_table_ && condition_word_follows()) {
+    if (!items.empty() && !in_table_ && condition_bracket_follows()) {
+      advance();
+      items.push_back(list(")"));
+      if (!accept(")")) return fail("missing ')'");
+    } else if (!items.empty() && !in_table_ && condition_word_follows()) {
       in_turn = in_turn && items.size() == 2 * conditions + 1;
       ++conditions;
       while (condition_word_follows()) advance();
@@ -139,7 +163,8 @@ Node Parser::list(std::string_view closers) {
     if (list_ends(closers)) break;
     bool any = false;
     while (!list_ends(closers) && separator(is_or)) any = true;
-    const bool goes_on = any || (!in_table_ && condition_word_follows());
+    const bool said = condition_word_follows() || condition_bracket_follows();
+    const bool goes_on = any || (!in_table_ && said);
     if (!goes_on) return fail("'" + peek().text + "' is not expected");
   }
   if (items.empty()) return make_node(Kind::list, {});

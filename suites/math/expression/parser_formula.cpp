@@ -77,7 +77,9 @@ bool Parser::starts_factor() const {
              token.text != "and" && token.text != "in" && token.text != "per" && token.text != "is";
     }
     case TokenType::mark:
-      if (token.text == "(" && (peek(1).text == "mod" || remark_follows())) return false;
+      if (token.text == "(" &&
+          (peek(1).text == "mod" || remark_follows() || condition_bracket_follows()))
+        return false;
       return token.text == "(" || token.text == "{" || token.text == "\\{" || token.text == "[" ||
              (token.text == "|" && bars_ == 0);
     case TokenType::command: {
@@ -174,7 +176,8 @@ Node cross_product(Node a, Node b) {
 }
 
 Node& last_factor(Node& product) {
-  return product.kind == Kind::multiply ? product.children.back() : product;
+  const bool inside = product.kind == Kind::multiply || product.kind == Kind::negate;
+  return inside ? last_factor(product.children.back()) : product;
 }
 
 bool is_vector_letter(const Node& node) {

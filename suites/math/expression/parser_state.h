@@ -26,6 +26,7 @@ class Parser {
   Node list(std::string_view closers);
   bool list_ends(std::string_view closers) const;
   bool condition_word_follows() const;
+  bool condition_bracket_follows() const;
   bool said_of_letter_follows() const;
   void condition(std::vector<Node>& items);
   Node item();
