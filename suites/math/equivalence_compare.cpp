@@ -418,8 +418,8 @@ Comparison Comparer::choices(const Node& gold, const Node& answer) {
   if (!a.empty() && !b.empty()) {
     const bool both = !gold.children.empty() && !answer.children.empty();
     const bool formulas = both && is_formula(gold.children[0]) && is_formula(answer.children[0]);
-    if (formulas && compare(gold.children[0], answer.children[0]).same == Same::no)
-      return {Same::unknown, "the same letter with other contents"};
+    if (formulas && compare(gold.children[0], answer.children[0]).same != Same::yes)
+      return {Same::unknown, "the same letter, but not surely the same content"};
     return yes("the same choice");
   }
   const Node& choice = gold.kind == Kind::choice ? gold : answer;
