@@ -203,6 +203,10 @@ void declare_by_dots(Node& list) {
   c.push_back(std::move(declaration));
 }
 
+bool has_arrow(const Node& node) {
+  return node.kind == Kind::symbol && node.name.starts_with("vec ");
+}
+
 // An arrow says what a bold letter does, and a letter alone where there is no other of its name.
 void drop_arrows(Node& node, const std::set<std::string>& names) {
   constexpr std::string_view arrow = "vec ";
@@ -230,7 +234,7 @@ Node without_transposition(Node node) {
 }  // namespace
 
 Node normalize(Node node, Budget& budget, Signs signs) {
-  drop_arrows(node, free_symbols(node));
+  if (contains(node, has_arrow)) drop_arrows(node, free_symbols(node));
   declare_by_dots(node);
   node = without_transposition(std::move(node));
   node = fold_matrices(expand_signs(std::move(node), signs), budget);

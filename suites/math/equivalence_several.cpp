@@ -35,14 +35,18 @@ bool is_inequality(const Node& node) {
   return node.kind == Kind::relation && node.operators.find_first_of("<>LGN") != std::string::npos;
 }
 
+bool is_membership(const Node& node) {
+  return node.kind == Kind::relation && node.operators == "I" &&
+         node.children[0].kind == Kind::symbol;
+}
+
 // The letters that the answers of a list depend on; of an equation, those of its right side and the
 // arguments of its left.
-std::set<std::string> letters_used(const Node& list, const Node* besides) {
+std::set<std::string> letters_used(const Node& list) {
   std::set<std::string> letters;
   for (const Node& child : list.children) {
-    if (&child == besides || is_inequality(child) || is_declaration(child)) continue;
-    const bool names = !assigned_name(child).empty();
-    if (!names) {
+    if (is_inequality(child) || is_membership(child)) continue;
+    if (assigned_name(child).empty()) {
       letters.merge(free_symbols(child));
       continue;
     }
@@ -52,13 +56,12 @@ std::set<std::string> letters_used(const Node& list, const Node* besides) {
   return letters;
 }
 
-// "x > 0" behind "f(x) = x^2", "k in Z": what is said of a letter of the answer, and no answer.
-bool is_condition(const Node& node, const Node& list) {
+// "x > 0" behind "f(x) = x^2", "k in Z": what is said of a letter of the answers, and no answer.
+bool is_condition(const Node& node, const std::set<std::string>& letters) {
   if (is_declaration(node)) return true;
-  const bool membership = node.kind == Kind::relation && node.operators == "I";
-  if (!membership && !is_inequality(node)) return false;
+  if (!is_membership(node) && !is_inequality(node)) return false;
   const auto names = free_symbols(node);
-  return names.size() == 1 && letters_used(list, &node).contains(*names.begin());
+  return names.size() == 1 && letters.contains(*names.begin());
 }
 
 struct Qualified {
@@ -66,21 +69,22 @@ struct Qualified {
   std::vector<Node> conditions;
 };
 
-// "2n - 1, n in N" with what it says of its letter apart; a single answer is itself.
-Qualified qualified(const Node& list) {
+// "2n - 1, n in N" with what it says of its letter apart; a single answer is itself. Nothing where
+// nothing is said.
+std::optional<Qualified> qualified(const Node& list) {
+  const auto perhaps = [](const Node& n) { return is_inequality(n) || is_membership(n); };
+  if (list.kind != Kind::list ||
+      std::none_of(list.children.begin(), list.children.end(), perhaps) ||
+      std::all_of(list.children.begin(), list.children.end(), perhaps))
+    return std::nullopt;
+  const auto letters = letters_used(list);
   Qualified parts{.answers = without_children(list), .conditions = {}};
-  if (list.kind == Kind::list) {
-    for (const Node& child : list.children) {
-      auto& place = is_condition(child, list) ? parts.conditions : parts.answers.children;
-      place.push_back(child);
-    }
+  for (const Node& child : list.children) {
+    auto& place = is_condition(child, letters) ? parts.conditions : parts.answers.children;
+    place.push_back(child);
   }
-  if (parts.answers.children.empty()) return {.answers = list, .conditions = {}};
-  if (parts.conditions.empty()) {
-    parts.answers = list;
-  } else if (parts.answers.children.size() == 1) {
-    parts.answers = Node(parts.answers.children[0]);
-  }
+  if (parts.conditions.empty()) return std::nullopt;
+  if (parts.answers.children.size() == 1) parts.answers = Node(parts.answers.children[0]);
   return parts;
 }
 
@@ -93,6 +97,14 @@ bool goes_without_saying(const Node& condition) {
   const auto names = free_symbols(condition);
   return names.size() == 1 && names.begin()->size() == 1 &&
          counts.find((*names.begin())[0]) != std::string_view::npos;
+}
+
+// What comparing the reference without its conditions came to, where the answer states none.
+Comparison without_conditions(const Qualified& gold, Comparison result) {
+  const bool silent =
+      std::all_of(gold.conditions.begin(), gold.conditions.end(), goes_without_saying);
+  if (result.same != Same::yes || silent) return result;
+  return {Same::unknown, "the reference states a condition that the answer leaves out"};
 }
 
 // "2 hours and 30 minutes": one quantity in parts that grow smaller.
@@ -148,13 +160,9 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
   const auto in_roles = [&](const Node& of_some, const Node& of_other) {
     return some_is_gold ? compare(of_some, of_other) : compare(of_other, of_some);
   };
-  if (Qualified parts = qualified(some); !parts.conditions.empty()) {
-    Comparison result = in_roles(parts.answers, other);
-    const bool said = std::all_of(parts.conditions.begin(), parts.conditions.end(),
-                                  [](const Node& n) { return goes_without_saying(n); });
-    if (result.same == Same::yes && some_is_gold && !said)
-      return {Same::unknown, "the reference states a condition that the answer leaves out"};
-    return result;
+  if (const auto parts = qualified(some)) {
+    Comparison result = in_roles(parts->answers, other);
+    return some_is_gold ? without_conditions(*parts, std::move(result)) : result;
   }
   const std::string letters = chosen_letters(some);
   if (!letters.empty() && letters == chosen_letters(other)) return yes("the same choices");
@@ -197,30 +205,26 @@ Comparison Comparer::several(const Node& gold, const Node& answer) {
 
 // Answers with what they say of their letters, on one side or on both.
 std::optional<Comparison> Comparer::under_conditions(const Node& gold, const Node& answer) {
-  const Qualified a = qualified(gold);
-  Qualified b = qualified(answer);
-  if (a.conditions.empty() && b.conditions.empty()) return std::nullopt;
+  const auto a = qualified(gold);
+  auto b = qualified(answer);
+  if (!a && !b) return std::nullopt;
+  if (!a) return compare(gold, b->answers);
+  if (!b) return without_conditions(*a, compare(a->answers, answer));
   const auto letter = [](const Qualified& parts) {
     const auto names =
         parts.conditions.size() == 1 ? free_symbols(parts.conditions[0]) : std::set<std::string>();
     return names.size() == 1 ? *names.begin() : std::string();
   };
-  const std::string mine = letter(a);
-  const std::string theirs = letter(b);
+  const std::string mine = letter(*a);
+  const std::string theirs = letter(*b);
   if (!mine.empty() && !theirs.empty() && mine != theirs) {
     const Node name = make_symbol(mine);
-    b.answers = substituted(b.answers, theirs, name, budget_);
-    b.conditions[0] = substituted(b.conditions[0], theirs, name, budget_);
+    b->answers = substituted(b->answers, theirs, name, budget_);
+    b->conditions[0] = substituted(b->conditions[0], theirs, name, budget_);
   }
-  Comparison answers = compare(a.answers, b.answers);
+  Comparison answers = compare(a->answers, b->answers);
   if (answers.same != Same::yes) return answers;
-  if (b.conditions.empty()) {
-    const bool said = std::all_of(a.conditions.begin(), a.conditions.end(), goes_without_saying);
-    if (said) return answers;
-    return Comparison{Same::unknown, "the reference states a condition that the answer leaves out"};
-  }
-  if (a.conditions.empty()) return answers;
-  Comparison conditions = in_any_order(a.conditions, b.conditions);
+  Comparison conditions = in_any_order(a->conditions, b->conditions);
   if (conditions.same == Same::no) return no("other conditions: " + conditions.how);
   return conditions.same == Same::yes ? answers : conditions;
 }

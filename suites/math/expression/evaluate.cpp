@@ -50,9 +50,9 @@ Same at_point(const Node& a, const Node& b, Point& point, Tally& tally, Budget& 
   }
   Measured fast = compare_numeric(a, b, point, Precision::fast, budget);
   // Two points at 30 digits settle an identity; the others need no more than 9. Where there is no
-  // real value more digits tell nothing, once there has been one.
+  // real value more digits tell nothing.
   const bool settled = tally.equal >= 2 && fast.agreement == Agreement::close;
-  const bool beside = fast.undefined || (point.left_reals && !tally.complex && tally.equal > 0);
+  const bool beside = fast.undefined || (point.left_reals && !tally.complex);
   if (fast.agreement != Agreement::apart && !settled && !beside) {
     fast = compare_numeric(a, b, point, Precision::high, budget);
   }
@@ -76,7 +76,8 @@ Comparison compare_values(const Node& a, const Node& b, Budget& budget) {
   Tally tally{.complex = constant || mentions_i(a) || mentions_i(b)};
   const Points points(a, b, names);
   const int enough = points.enough();
-  for (int i = 0; i < points.count() && tally.equal < enough && budget.left_ns > 0; ++i) {
+  const std::int64_t point_ns = 300 + 700 * static_cast<std::int64_t>(names.size());
+  for (int i = 0; i < points.count() && tally.equal < enough && budget.spend(point_ns); ++i) {
     Point point = points.at(i);
     if (at_point(a, b, point, tally, budget) == Same::no) {
       return {Same::no, constant ? "the values differ" : "they differ at a test point"};

@@ -81,7 +81,8 @@ bool has_limits(const Node& n) {
 }
 
 const std::vector<Place>& branched_places() {
-  static const std::vector<Place> all = {{},
+  static const std::vector<Place> all = {{.integers = true},
+                                         {},
                                          {.scale = 163},
                                          {.scale = Rational(1, 5)},
                                          {.signs = 1},
@@ -93,8 +94,7 @@ const std::vector<Place>& branched_places() {
                                          {.signs = 7},
                                          {.integers = true, .signs = 1},
                                          {.signs = 3, .scale = 41},
-                                         {.integers = true, .scale = 29},
-                                         {.integers = true}};
+                                         {.integers = true, .scale = 29}};
   return all;
 }
 
