@@ -18,7 +18,8 @@ constexpr size_t answer_words_max = 128;  // that are looked at
 size_t skip_decoration(std::string_view text, size_t at) {
   while (at < text.size()) {
     const char c = text[at];
-    if (c == ' ' || c == '\t' || c == '*' || c == '_' || c == '>' || c == '`') {
+    // The brace closes the \textbf{..} around an announcement.
+    if (c == ' ' || c == '\t' || c == '*' || c == '_' || c == '>' || c == '`' || c == '}') {
       ++at;
     } else if (text.substr(at).starts_with("\xC2\xA0")) {
       at += 2;
@@ -54,6 +55,16 @@ Announced after_verb(std::string_view text, size_t at) {
   return {skip_decoration(text, at), false};
 }
 
+// The byte after a dash or an arrow that announces ("Answer - 18"), else `at`.
+size_t skip_dash(std::string_view text, size_t at) {
+  for (const std::string_view dash : {"- ", "– ", "— ", "→", "->", "=>"}) {
+    if (text.substr(at).starts_with(dash)) {
+      return at + dash.size();
+    }
+  }
+  return at;
+}
+
 // "Answer the following questions:" and "Answer choices:" ask, they do not announce.
 bool is_request(std::string_view behind_answer) {
   static constexpr std::array<std::string_view, 10> starts = {
@@ -73,8 +84,9 @@ std::optional<Announced> announced_after_answer(std::string_view text, size_t at
     ++at;
   }
   const size_t plain = skip_decoration(text, at);
-  const bool equals = text.substr(plain).starts_with("=");
-  const size_t colon = equals ? plain + 1 : skip_colon(text, plain);
+  const bool equals = text.substr(plain).starts_with("=") && !text.substr(plain).starts_with("=>");
+  const size_t colon =
+      equals ? plain + 1 : std::max(skip_colon(text, plain), skip_dash(text, plain));
   if (colon != plain) {
     return Announced{skip_decoration(text, colon), true};
   }
@@ -110,8 +122,10 @@ std::optional<Announced> announced_after_answer(std::string_view text, size_t at
 
 // "not 5", "unknown", "given by the template Answer: $ANSWER", "of the form ..."
 bool announces_nothing(std::string_view rest) {
-  static constexpr std::array<std::string_view, 8> denials = {
-      "not", "in the form", "of the form", "wrong", "incorrect", "correct", "$ANSWER", "$LETTER"};
+  static constexpr std::array<std::string_view, 18> denials = {
+      "not",          "in the form",   "of the form",  "wrong",         "incorrect", "correct",
+      "$ANSWER",      "$LETTER",       "greater than", "less than",     "more than", "fewer than",
+      "divisible by", "a multiple of", "obtained by",  "obtained from", "found by",  "between"};
   if (rest.empty()) {
     return true;
   }
@@ -125,6 +139,27 @@ bool preceded_by(std::string_view text, size_t at, std::string_view word) {
     --at;
   }
   return at >= word.size() && equal_ignoring_case(text.substr(at - word.size(), word.size()), word);
+}
+
+// Whether the clause in front of `at` only supposes what it says: "many would say the answer is".
+bool only_supposes(std::string_view text, size_t at) {
+  constexpr size_t clause_bytes_max = 80;
+  static constexpr std::array<std::string_view, 16> words = {
+      "suppose", "supposing", "assume",      "assuming",  "if",     "would say",
+      "may say", "might say", "might think", "may think", "common", "incorrect",
+      "wrong",   "naive",     "tempting",    "whether"};
+  size_t begin = at - std::min(at, clause_bytes_max);
+  const size_t stop = text.substr(0, at).find_last_of(".!?,;:\n");
+  begin = stop == std::string_view::npos ? begin : std::max(begin, stop + 1);
+  for (size_t i = begin; i < at; ++i) {
+    const bool starts = is_ascii_letter(text[i]) && (i == 0 || !is_ascii_letter(text[i - 1]));
+    if (starts && std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+          return starts_with_word(text.substr(i, at - i), word);
+        })) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool starts_line(std::string_view text, size_t at) {
@@ -141,12 +176,145 @@ std::optional<AnswerMarker> english_marker(std::string_view text, size_t at) {
     return std::nullopt;
   }
   const std::optional<Announced> announced = announced_after_answer(text, at + 6);
-  if (!announced || announces_nothing(text.substr(announced->rest))) {
+  if (!announced || announces_nothing(text.substr(announced->rest)) || only_supposes(text, at)) {
     return std::nullopt;
   }
   const bool is_final = preceded_by(text, at, "final");
   return AnswerMarker{is_final ? MarkerKind::final_answer : MarkerKind::answer, announced->colon,
-                      at, announced->rest};
+                      false, at, announced->rest};
+}
+
+// A heading that announces: the line holds it and its markdown alone.
+std::optional<AnswerMarker> heading_marker(std::string_view text, size_t at) {
+  for (const std::string_view word : {"answer", "answers", "conclusion", "result", "summary"}) {
+    if (!starts_with_word(text.substr(at), word)) {
+      continue;
+    }
+    size_t begin = at;
+    for (const std::string_view before : {"final ", "correct "}) {
+      const size_t size = std::min(begin, before.size());
+      begin -= equal_ignoring_case(text.substr(begin - size, size), before) ? size : 0;
+    }
+    const size_t end = skip_decoration(text, at + word.size());
+    const bool decorated =
+        begin > 0 && (text[begin - 1] == '*' || text[begin - 1] == ' ') && starts_line(text, begin);
+    if (!decorated || end >= text.size() || text[end] != '\n') {
+      return std::nullopt;
+    }
+    const size_t rest = text.find_first_not_of(" \t\r\n", end);
+    static constexpr std::array<std::string_view, 3> working = {"#", "Step", "**Step"};
+    const bool leads_on = rest == std::string_view::npos ||
+                          std::any_of(working.begin(), working.end(), [&](std::string_view one) {
+                            return text.substr(rest).starts_with(one);
+                          });
+    return leads_on ? std::nullopt
+                    : std::optional(AnswerMarker{MarkerKind::answer, true, true, begin, end});
+  }
+  return std::nullopt;
+}
+
+struct Announcement {
+  std::string_view word;
+  std::array<std::string_view, 3> verbs;  // "": none but the colon, or nothing before digits
+};
+
+// "Answer" in other languages, and how each goes on.
+constexpr std::array announcements = {
+    Announcement{"ans", {}},
+    Announcement{"respuesta", {"es", "sería", "son"}},
+    Announcement{"réponse", {"est", "sera", ""}},
+    Announcement{"risposta", {"è", "sarà", ""}},
+    Announcement{"resposta", {"é", "será", ""}},
+    Announcement{"antwort", {"ist", "lautet", "beträgt"}},
+    Announcement{"antwoord", {"is", "", ""}},
+    Announcement{"svar", {"är", "er", ""}},
+    Announcement{"odpowiedź", {"to", "brzmi", "wynosi"}},
+    Announcement{"cevap", {}},
+    Announcement{"jibu", {"ni", "", ""}},
+    Announcement{"jawaban", {"adalah", "ialah", ""}},
+    Announcement{"jawapan", {"ialah", "adalah", ""}},
+    Announcement{"đáp án", {"là", "", ""}},
+    Announcement{"Đáp án", {"là", "", ""}},
+    Announcement{"Ответ", {"равен", "составляет", "—"}},
+    Announcement{"ответ", {"равен", "составляет", "—"}},
+    Announcement{"Відповідь", {"дорівнює", "—", ""}},
+    Announcement{"Απάντηση", {"είναι", "", ""}},
+    Announcement{"απάντηση", {"είναι", "", ""}},
+    Announcement{"الإجابة", {"هي", "هو", ""}},
+    Announcement{"الجواب", {"هو", "هي", ""}},
+    Announcement{"উত্তর", {"হল", "হলো", "হচ্ছে"}},
+    Announcement{"उत्तर", {}},
+    Announcement{"คำตอบ", {"คือ", "เท่ากับ", ""}},
+    Announcement{"答え", {"は", "：", ""}},
+    Announcement{"정답", {"은", "는", "이"}},
+    Announcement{"답", {"은", "는", ""}},
+};
+
+// Behind such a word: the colon, the verb or the number that follows, in the same sentence.
+std::optional<Announced> announced_after(std::string_view text, size_t at,
+                                         const Announcement& announcement) {
+  constexpr size_t foreign_gap_max = 40;
+  const size_t end = std::min(text.size(), at + foreign_gap_max);
+  const size_t plain = skip_decoration(text, at);
+  for (size_t i = at; i < end; ++i) {
+    const char c = text[i];
+    if (const size_t behind = skip_colon(text, i); behind != i) {
+      return Announced{skip_decoration(text, behind), true};
+    }
+    for (const std::string_view verb : announcement.verbs) {
+      const bool ascii = !verb.empty() && is_ascii_letter(verb.back());
+      const bool apart = text[i - 1] == ' ' || i == at || text[i - 1] == '*';
+      const bool whole =
+          ascii ? starts_with_word(text.substr(i), verb) : text.substr(i).starts_with(verb);
+      if (!verb.empty() && apart && whole) {
+        return after_verb(text, i + verb.size());
+      }
+    }
+    if (i == plain && i > at && (is_ascii_digit(c) || c == '$')) {
+      return Announced{i, false};
+    }
+    if (c == '\n' || c == '.' || c == '?' || c == '!' || c == ',' || is_ascii_digit(c)) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<AnswerMarker> foreign_marker(std::string_view text, size_t at, size_t& words) {
+  for (const Announcement& one : announcements) {
+    if (ascii_lower(text[at]) != one.word.front() ||
+        !starts_with_ignoring_case(text.substr(at), one.word) ||
+        (at > 0 && is_ascii_letter(text[at - 1]))) {
+      continue;
+    }
+    ++words;
+    const size_t behind = at + one.word.size();
+    if (behind < text.size() && is_ascii_letter(text[behind])) {
+      continue;
+    }
+    if (const std::optional<Announced> announced = announced_after(text, behind, one)) {
+      return AnswerMarker{MarkerKind::answer, announced->colon, false, at, announced->rest};
+    }
+  }
+  return std::nullopt;
+}
+
+// By byte, whether one of the foreign words begins with it.
+constexpr std::array<bool, 256> may_announce = [] {
+  std::array<bool, 256> table{};
+  for (const Announcement& one : announcements) {
+    const auto first = static_cast<unsigned char>(one.word.front());
+    table[first] = true;
+    table[first >= 'a' && first <= 'z' ? first - 32 : first] = true;
+  }
+  return table;
+}();
+
+// Whether a word of a heading may begin at `at`.
+bool begins_word(std::string_view text, size_t at) {
+  static constexpr std::string_view initials = "AaCcRrSs";
+  return initials.find(text[at]) != std::string_view::npos && at > 0 &&
+         (text[at - 1] == ' ' || text[at - 1] == '*');
 }
 
 std::optional<AnswerMarker> chinese_marker(std::string_view text, size_t at) {
@@ -157,7 +325,8 @@ std::optional<AnswerMarker> chinese_marker(std::string_view text, size_t at) {
   size_t behind = skip_decoration(text, at + answer.size());
   bool colon = false;
   bool announced = false;
-  for (const std::string_view verb : {"应该是", "应当是", "应为", "就是", "等于", "是", "为"}) {
+  for (const std::string_view verb :
+       {"应该是", "应当是", "应为", "就是", "等于", "是", "为", "為"}) {
     if (text.substr(behind).starts_with(verb)) {
       behind = skip_decoration(text, behind + verb.size());
       announced = true;
@@ -175,14 +344,14 @@ std::optional<AnswerMarker> chinese_marker(std::string_view text, size_t at) {
   }
   const bool is_final = preceded_by(text, at, "最终") || preceded_by(text, at, "最后") ||
                         preceded_by(text, at, "最终的") || preceded_by(text, at, "最后的");
-  return AnswerMarker{is_final ? MarkerKind::final_answer : MarkerKind::answer, colon, at,
+  return AnswerMarker{is_final ? MarkerKind::final_answer : MarkerKind::answer, colon, false, at,
                       skip_decoration(text, behind)};
 }
 
 std::optional<AnswerMarker> short_marker(std::string_view text, size_t at) {
   for (const std::string_view label : {"A:", "A：", "答:", "答："}) {
     if (text.substr(at).starts_with(label) && starts_line(text, at)) {
-      return AnswerMarker{MarkerKind::short_label, true, at,
+      return AnswerMarker{MarkerKind::short_label, true, false, at,
                           skip_decoration(text, at + label.size())};
     }
   }
@@ -208,6 +377,12 @@ std::vector<AnswerMarker> answer_markers(std::string_view text) {
     }
     if (!marker && (c == 'A' || c == '\xE7')) {
       marker = short_marker(text, at);
+    }
+    if (!marker && begins_word(text, at)) {
+      marker = heading_marker(text, at);
+    }
+    if (!marker && may_announce[static_cast<unsigned char>(c)]) {
+      marker = foreign_marker(text, at, words);
     }
     if (marker) {
       markers.push_back(*marker);

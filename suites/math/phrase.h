@@ -1,8 +1,10 @@
-// The answer inside a phrase: what an announcement announces, and what a last paragraph comes to.
+// The answer inside a phrase: what an announcement announces.
 #pragma once
 
 #include <string>
 #include <string_view>
+
+#include "suites/math/sentences.h"
 
 namespace assay::math {
 
@@ -16,12 +18,6 @@ std::string clean_answer(std::string_view text);
 // text or number. Empty where the text holds none. `behind_colon`: a colon announced it, so words
 // alone may be the answer.
 std::string announced_answer(std::string_view text, bool behind_colon);
-
-// The last formula, bold text or number of a paragraph; empty where there is none.
-std::string concluded_answer(std::string_view paragraph);
-
-// Whether words tell something, rather than name something: four of them or more.
-bool is_prose(std::string_view text);
 
 // Whether the end of the text is no end: inside a formula, behind an operator, in mid-sentence.
 bool breaks_off(std::string_view text);

@@ -83,10 +83,72 @@ TEST_CASE("refusals, breaks and silence are told apart") {
   CHECK(final_answer("Let us think about this problem.").absence == Absence::not_found);
 }
 
+TEST_CASE("an aside behind the answer is not the answer") {
+  CHECK(answer("Hence the least value is $7$, attained at $t=3$.") == "7");
+  CHECK(answer("We conclude that the product is $\\frac52$, with equality iff $a=b=1$.") ==
+        "\\frac52");
+  CHECK(answer("The solutions are all $y = Ce^{3x}$, where $C$ is any constant.") == "y = Ce^{3x}");
+  CHECK(answer("So the series sums to $\\frac1{1+x}$ for $|x|<1$.") == "\\frac1{1+x}");
+  CHECK(answer("There are 21 such primes between 10 and 99.") == "21");
+  CHECK(answer("Altogether there are 14 of them by Lemma 3.") == "14");
+  CHECK(answer("The sum of the digits is 14 rather than 9.") == "14");
+  CHECK(answer("The number of pairs for $n=5$ is $32$.") == "32");
+  CHECK(answer("So there are $18$ of them. $\\blacksquare$") == "18");
+  CHECK(answer("**Step 2:** We square both sides.\n\n**Step 3:** Then we").empty());
+  CHECK(answer("So is it 5? No.").empty());
+}
+
+TEST_CASE("bullets and labels are no part of an answer, and lists are one") {
+  CHECK(answer("**Final Answer:**\n- 7") == "7");
+  CHECK(answer("Final Answer: -7") == "-7");
+  CHECK(answer("The solution is:\n\n- $x = 4$\n- $y = 9$") == "x = 4, y = 9");
+  CHECK(answer("**Answer:**\n\n$x=4$\n\n$y=9$") == "x=4, y=9");
+  CHECK(answer("The least is $\\boxed{4}$ and the greatest is $\\boxed{9}$.") == "4, 9");
+  CHECK(answer("First $\\boxed{4}$ is found. Then $\\boxed{9}$.") == "9");
+}
+
+TEST_CASE("what a text takes back, only supposes or makes up is not its answer") {
+  CHECK(answer("I had \\boxed{4}, which is wrong. The answer is 9.") == "9");
+  CHECK(answer("\\boxed{4}\n\nThe answer to the check is 9.") == "4");
+  CHECK(answer("It is \\boxed{4}, not \\boxed{9}.") == "4");
+  CHECK(answer("Many would say the answer is 60. However, we get $60/4=15$.") == "60/4=15");
+  CHECK(answer("Answer: 12\n\nQuestion: What is 2+7?\nAnswer: 9") == "12");
+  CHECK(answer("Question: What is 2+7?\nAnswer: 9") == "9");
+  CHECK(answer("\\boxed{64}. So it is \\boxed{6") == "64");
+  CHECK(answer("We get $-\\boxed{4}$") == "-(4)");
+}
+
+TEST_CASE("headings announce, and remarks below conclude nothing") {
+  CHECK(answer("## Answer\n**42 apples**\n\n(Starting from 40.)") == "42 apples");
+  CHECK(answer("## Conclusion\n\nIt sells **42** of them.\n\n## Notes\n1. Closed on day 3") ==
+        "42");
+  CHECK(answer("The total is then 12.\n\nConfidence: 95%") == "12");
+  CHECK(answer("So the gain is **$1,500**.\n\nThis is a margin of 30%.") == "$1,500");
+}
+
+TEST_CASE("answers are announced in many languages, with digits of many scripts") {
+  for (const char* text :
+       {"Respuesta: 18", "La réponse est 18, car il y a 3 boîtes.", "Jibu ni 18.", "Risposta: 18",
+        "**Ответ:** 18 долларов", "Ответ: 18 (см. шаг 2)", "답: 18", "答え：18", "答えは18ドルです",
+        "উত্তর: ১৮", "الإجابة هي ١٨", "Η απάντηση είναι 18."}) {
+    INFO(text);
+    CHECK(answer(text) == "18");
+  }
+}
+
+TEST_CASE("who declines at first and solves it then has answered") {
+  CHECK(answer("I'm sorry, I made an error above. Let me redo it. The total is 12.") == "12");
+  CHECK(answer("We cannot solve this in closed form, so numerically we find $n=12$.") == "n=12");
+  CHECK(final_answer("I cannot help with this. Please provide the 3 values.").absence ==
+        Absence::refused);
+}
+
 TEST_CASE("a text of a megabyte and more, of any bytes, is read in time") {
   for (const char* piece :
-       {"answer is ", "answer: x", "\\boxed{1}, ", "$x$ and ", "**", "\xFF\xFE", "答案", "a b c. ",
-        "<think>", "#### ", "\\boxed{", "1,", "\n\n", "final answer ", "= 5 "}) {
+       {"answer is ", "answer: x",     "\\boxed{1}, ", "$x$ and ",    "**",       "\xFF\xFE",
+        "答案",       "a b c. ",       "<think>",      "#### ",       "\\boxed{", "1,",
+        "\nQ: ",      "- x = 1\n",     "not 5 ",       "## Answer\n", "1 000 ",   " (",
+        "\n\n",       "final answer ", "= 5 "}) {
     std::string text;
     while (text.size() < (1 << 20) + 1000) {
       text += piece;

@@ -1,5 +1,6 @@
 #include "suites/math/phrase.h"
 
+#include "suites/math/conclusion.h"
 #include "tests/catch.h"
 
 using namespace assay::math;
@@ -40,6 +41,9 @@ TEST_CASE("a paragraph comes to its last formula, bold text or number") {
   CHECK(concluded_answer("So 9 * 2 = 18 dollars are made every day.") == "18");
   CHECK(concluded_answer("So there are 1/4 of the whole cakes left over.") == "1/4");
   CHECK(concluded_answer("所以一共有 15 个苹果。") == "15");
+  CHECK(concluded_answer("The parts are 7 + 11 = 18 in her pocket.") == "18");
+  CHECK(concluded_answer("The whole house costs 70 000 dollars.") == "70000");
+  CHECK(concluded_answer("From Sunday on, $9 \\equiv 2$, so it will be **Tuesday**.") == "Tuesday");
   CHECK(concluded_answer("Nothing can be said here at all.").empty());
 }
 
