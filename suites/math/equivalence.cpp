@@ -81,7 +81,7 @@ std::string with_declaration(std::string text) {
 std::string prepare(std::string_view taken) {
   if (taken.size() > length_max) return std::string(taken);
   std::string cleaned = with_declaration(clean(trim(taken)));
-  return std::string(trim(spell_out(conclusion(cleaned))));
+  return std::string(trim(spell_signs(spell_out(conclusion(cleaned)))));
 }
 
 bool nests_too_deeply(std::string_view text) {
@@ -138,17 +138,62 @@ Side read_side(std::string text, const Policy& policy, Budget& budget) {
   }
   if (first.slash_ambiguous) add({.slash_takes_product = true});
   if (first.letters_ambiguous && side.readings.size() < readings_max)
-    add({.letters_are_units = true});
+    add({.letters_are_units = true, .powers_of_ten = first.powers_ambiguous});
+  if (first.chemical_ambiguous) add({.chemical = true});
+  if (first.words_ambiguous) add({.words_are_products = true});
+  if (first.powers_ambiguous) add({.powers_of_ten = true});
   return side;
+}
+
+// The letters of a formula in the order in which they stand.
+std::string letters_in_order(const Node& node) {
+  std::string letters = node.kind == Kind::symbol ? node.name : std::string();
+  for (const Node& child : node.children) letters += letters_in_order(child);
+  return letters;
+}
+
+// 5 mg is a product beside a formula; beside another measure only where its letters stand in the
+// same order, for 5 mN is no 5 N m.
+bool is_product_beside(const Node& self, const Node& other, const ReadAnswer& first) {
+  const bool measure = first.node.kind == Kind::quantity || first.letters_ambiguous;
+  return !measure ||
+         (other.kind != Kind::quantity && letters_in_order(self) == letters_in_order(other));
 }
 
 // An unusual reading counts only beside something that makes it likely.
 bool plausible(const ParseOptions& options, const Node& self, const Node& other) {
   const bool several = other.kind == Kind::list || other.kind == Kind::set ||
                        other.kind == Kind::relation || other.kind == Kind::choice;
+  if (options.chemical) return other.kind == Kind::text;
   if (options.commas == Commas::list) return several;
-  if (options.commas == Commas::decimal) return self.kind != Kind::list && !several;
+  if (options.commas == Commas::decimal)
+    return self.kind != Kind::list && self.kind != Kind::relation && !several;
   return true;
+}
+
+// What stands for the imaginary unit beside a tree with i in it: I in computer algebra, and j where
+// engineers add it to a real number.
+std::string imaginary_letter(const Node& node, const Node& other) {
+  const auto is_unit = [](const Node& n) { return n.kind == Kind::constant && n.name == "i"; };
+  if (!contains(other, is_unit) || contains(node, is_unit)) return {};
+  const auto names = free_symbols(node);
+  if (names.contains("I")) return "I";
+  const bool complex =
+      node.kind == Kind::add && names.size() == 1 && node.children.front().kind == Kind::number;
+  return complex && names.contains("j") ? "j" : std::string();
+}
+
+// One of two sides written with another letter for i.
+std::optional<Comparison> compare_with_unit(const Node& gold, const Node& answer,
+                                            const Policy& policy, Budget& budget) {
+  const Node unit{.kind = Kind::constant, .name = "i"};
+  const std::string in_gold = imaginary_letter(gold, answer);
+  const std::string in_answer = imaginary_letter(answer, gold);
+  if (in_gold.empty() && in_answer.empty()) return std::nullopt;
+  const auto rewritten = [&](const Node& node, const std::string& letter) {
+    return letter.empty() ? node : substituted(node, letter, unit, budget);
+  };
+  return Comparer(policy, budget).compare(rewritten(gold, in_gold), rewritten(answer, in_answer));
 }
 
 Comparison compare_sides(const Side& gold, const Side& answer, const Policy& policy,
@@ -159,11 +204,18 @@ Comparison compare_sides(const Side& gold, const Side& answer, const Policy& pol
       const Node& a = gold.readings[i].node;
       const Node& b = answer.readings[k].node;
       if (!plausible(gold.options[i], a, b) || !plausible(answer.options[k], b, a)) continue;
+      if ((gold.options[i].words_are_products &&
+           !is_product_beside(a, b, answer.readings.front())) ||
+          (answer.options[k].words_are_products && !is_product_beside(b, a, gold.readings.front())))
+        continue;
       Comparison result = Comparer(policy, budget).compare(a, b);
       if (result.same == Same::yes) return result;
       if (i == 0 && k == 0) first = result;
     }
   }
+  const auto unit =
+      compare_with_unit(gold.readings.front().node, answer.readings.front().node, policy, budget);
+  if (unit && unit->same == Same::yes) return *unit;
   if (first.same == Same::no && budget.left_ns <= 0)
     return {Same::unknown, "too costly to compare in every reading"};
   return first;

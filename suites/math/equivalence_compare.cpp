@@ -16,40 +16,6 @@ namespace {
 
 constexpr int depth_max = 12;
 
-// "The series diverges" says "diverges"; "odd function" says "odd". Empty where nothing is left.
-std::string telling_words(std::string_view text) {
-  static constexpr std::array<std::string_view, 36> pointing = {
-      "the",      "a",        "an",        "it",       "is",     "this",  "that",   "answer",
-      "function", "series",   "sequence",  "integral", "limit",  "graph", "number", "shape",
-      "figure",   "value",    "curve",     "equation", "we",     "have",  "are",    "they",
-      "so",       "be",       "statement", "claim",    "matrix", "of",    "type",   "system",
-      "both",     "solution", "solutions", "triangle"};
-  std::string rest;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t to = std::min(text.find(' ', from), text.size());
-    const std::string word = lower(text.substr(from, to - from));
-    from = to + 1;
-    if (word.empty() || std::find(pointing.begin(), pointing.end(), word) != pointing.end())
-      continue;
-    if (!rest.empty()) rest += ' ';
-    rest += word;
-  }
-  return rest;
-}
-
-// "The set is linearly independent" says "linearly independent"; 充分条件 says 充分.
-std::string_view behind_is(std::string_view text) {
-  for (const std::string_view verb : {" is ", " are "}) {
-    const auto at = text.rfind(verb);
-    if (at != std::string_view::npos) text = text.substr(at + verb.size());
-  }
-  for (const std::string_view noun : {"条件", "函数", "三角形"}) {
-    if (text.ends_with(noun) && text.size() > noun.size())
-      text = text.substr(0, text.size() - noun.size());
-  }
-  return text;
-}
-
 bool is_half_a_day(const Rational& a, const Rational& b) {
   return a == b + 12 || b == a + 12;
 }
@@ -190,6 +156,8 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
   if (depth_ == 1) families = compare_families(gold, answer, budget_);
   if (families && families->same == Same::yes) {
     result = *families;
+  } else if (const auto runs = compare_runs_of_capitals(gold, answer)) {
+    result = *runs;
   } else if (depth_ == 1 && nodes == 2 * gold_nodes && differ_in_order_only(gold, answer)) {
     result = {Same::yes, "the same terms and factors"};
   } else if (gold.kind == Kind::choice || answer.kind == Kind::choice) {
@@ -362,6 +330,10 @@ Comparison Comparer::ratios(const Node& gold, const Node& answer) {
     Comparison same = in_order(a, b);
     // 3:30 may be half past three in the afternoon where the other side says so.
     const bool one_says = gold.closed_left != answer.closed_left;
+    // 2:05 is a time, 2:5 a ratio.
+    const Node& minutes = gold.closed_left ? b[1] : a[1];
+    const bool one_digit = minutes.kind == Kind::number && minutes.number < 10;
+    if (one_says && a.size() == 2 && one_digit) return no("a time here, a ratio there");
     if (same.same == Same::no && one_says && a.size() == 2 && a[0].kind == Kind::number &&
         b[0].kind == Kind::number && is_half_a_day(a[0].number, b[0].number)) {
       same = compare(a[1], b[1]);
@@ -374,32 +346,6 @@ Comparison Comparer::ratios(const Node& gold, const Node& answer) {
     if (one.same != Same::yes) return one.same == Same::no ? no("different proportions") : one;
   }
   return yes("the same proportions");
-}
-
-Comparison Comparer::texts(const Node& gold, const Node& answer) {
-  const auto empty = [](const Node& n) {
-    return (n.kind == Kind::named_set && n.name == "empty") ||
-           (n.kind == Kind::text && lower(n.name) == "no real solutions");
-  };
-  if (empty(gold) && empty(answer)) return yes("no solution on either side");
-  if (gold.kind == Kind::date || answer.kind == Kind::date) {
-    return gold.kind == answer.kind && gold.name == answer.name ? yes("the same date")
-                                                                : no("different dates");
-  }
-  const std::string a = letters_of(gold);
-  const std::string b = letters_of(answer);
-  if (a.empty() || b.empty()) {
-    if (empty(gold) || empty(answer)) return no("no solution here, a text there");
-    return no("a text here, a " +
-              std::string(name_of(gold.kind == Kind::text ? answer.kind : gold.kind)) + " there");
-  }
-  const bool same = policy_.case_sensitive ? a == b : lower(a) == lower(b);
-  if (same) return yes("the same text");
-  const std::string bare = telling_words(behind_is(a));
-  const bool telling =
-      !policy_.case_sensitive && !bare.empty() && bare == telling_words(behind_is(b));
-  return telling ? yes("the same words but for what only points at the thing")
-                 : no("different texts");
 }
 
 Comparison Comparer::choices(const Node& gold, const Node& answer) {

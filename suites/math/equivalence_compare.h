@@ -50,8 +50,8 @@ class Comparer {
   Comparison set_structure(const Node& gold, const Node& answer);
   std::optional<Comparison> points_that_count(const Node& gold, const Node& answer);
   Comparison ratios(const Node& gold, const Node& answer);
-  Comparison texts(const Node& gold, const Node& answer);
   Comparison choices(const Node& gold, const Node& answer);
+  Comparison texts(const Node& gold, const Node& answer);  // equivalence_texts.cpp
   Comparison piecewise(const Node& gold, const Node& answer);
   Comparison case_by_case(const Node& gold, const Node& answer);
   Comparison builders(const Node& gold, const Node& answer);
@@ -72,6 +72,7 @@ class Comparer {
 struct Measure {
   Node value;
   std::string dimension;  // "" and measured: a bare count
+  std::string sides;      // "east", "profit": said.h
   Rational size = 1;
   bool measured = false;
   bool percent = false;
@@ -90,6 +91,10 @@ bool is_formula(const Node& node);
 
 // "E" and the product E*v*e*n: what letters spell.
 std::string letters_of(const Node& node);
+
+// Two runs of the same capitals in another order, where they may be words ("HTH", "IV") and no
+// products: different, or unknown. Nothing for all else: AB is BA.
+std::optional<Comparison> compare_runs_of_capitals(const Node& gold, const Node& answer);
 
 // What writing a node of a tree costs.
 inline constexpr std::int64_t node_written_ns = 100;

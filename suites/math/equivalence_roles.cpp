@@ -98,7 +98,7 @@ std::string assigned_name(const Node& relation) {
     return part_of_name(n) || (n.kind == Kind::multiply &&
                                std::all_of(n.children.begin(), n.children.end(), part_of_name));
   };
-  const bool product = left.kind == Kind::multiply && left.name.empty() &&
+  const bool product = left.kind == Kind::multiply &&
                        std::all_of(left.children.begin(), left.children.end(), capitals);
   // \Delta p, \angle A: the sign belongs to the name; so does a product of vectors.
   const bool signed_name = left.kind == Kind::multiply && left.children.size() == 2 &&

@@ -5,6 +5,8 @@
 #include "suites/math/equivalence_compare.h"
 #include "suites/math/equivalence_constants.h"
 #include "suites/math/expression/clean.h"
+#include "suites/math/expression/said.h"
+#include "suites/math/expression/units.h"
 
 namespace assay::math {
 
@@ -17,7 +19,8 @@ Measure peel(const Node& node) {
     } else if (measure.value.kind == Kind::quantity && !measure.measured) {
       measure.dimension = measure.value.name;
       measure.size = measure.value.number;
-      measure.measured = true;
+      measure.measured = !measure.dimension.empty();
+      measure.sides = measure.value.operators;
     } else if (measure.value.kind == Kind::call && measure.value.name == "percent") {
       measure.percent = true;
     } else if (measure.value.kind == Kind::call && measure.value.name == "degree") {
@@ -49,8 +52,30 @@ Node scaled(const Node& node, const Rational& factor) {
   return make_node(Kind::multiply, {node, make_number(factor)});
 }
 
-bool known(const std::string& dimension) {
-  return dimension.find('?') == std::string::npos;
+// What is counted left out: "?beats*time^-1" is time^-1.
+std::string known_part(std::string_view dimension) {
+  std::string known;
+  while (!dimension.empty()) {
+    const auto end = std::min(dimension.find('*'), dimension.size());
+    const std::string_view factor = dimension.substr(0, end);
+    if (!factor.starts_with('?')) (known += known.empty() ? "" : "*") += factor;
+    dimension.remove_prefix(std::min(end + 1, dimension.size()));
+  }
+  return known;
+}
+
+bool is_vague(std::string_view dimension) {
+  return dimension.find('?') != std::string_view::npos;
+}
+
+// Whether two dimensions cannot be those of one quantity. Where something is counted, a rate says
+// as much as the word for it: "60 beats/min" and "60 bpm".
+bool differ(const std::string& a, const std::string& b, bool optional) {
+  if (a == b) return false;
+  if (!optional || !(is_vague(a) || is_vague(b))) return true;
+  const std::string x = known_part(a);
+  const std::string y = known_part(b);
+  return x != y && (!(is_vague(a) && is_vague(b)) || !(x.empty() || y.empty()));
 }
 
 // 3245/5 and 649: no trivial step; 6/2 and 3: one.
@@ -75,6 +100,15 @@ Node without_degrees(Node node) {
   if (node.kind == Kind::call) return node;
   for (Node& child : node.children) child = without_degrees(std::move(child));
   return node;
+}
+
+// "5 C" beside coulombs.
+void take_meaning(Measure& one, const Measure& other) {
+  if (one.dimension == other.dimension) return;
+  const auto meant = meant_beside({one.dimension, one.size}, {other.dimension, other.size});
+  if (!meant) return;
+  one.dimension = meant->dimension;
+  one.size = meant->size;
 }
 
 }  // namespace
@@ -109,11 +143,14 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
   }
   Measure a = peel(gold);
   Measure b = peel(answer);
-  if (a.measured && b.measured && policy_.units != Units::dropped && a.dimension != b.dimension) {
-    const bool vague =
-        policy_.units == Units::optional && !known(a.dimension) && !known(b.dimension);
-    if (!vague) return {Same::no, "different units"};
-    a.size = b.size = 1;
+  if (policy_.units != Units::dropped && sides_contradict(a.sides, b.sides))
+    return no("the words behind the numbers differ");
+  if (a.measured && b.measured && policy_.units != Units::dropped) {
+    take_meaning(a, b);
+    take_meaning(b, a);
+    if (differ(a.dimension, b.dimension, policy_.units == Units::optional))
+      return {Same::no, "different units"};
+    if (known_part(a.dimension) != known_part(b.dimension)) a.size = b.size = 1;
   }
   if (a.measured != b.measured) {
     if (policy_.units == Units::required && !(a.measured ? a : b).dimension.empty())
@@ -157,7 +194,9 @@ Comparison Comparer::scalars(const Node& gold, const Node& answer) {
         numbers(a.degree ? in_radians(a.value) : a.value, b.degree ? in_radians(b.value) : b.value);
   }
   // 90 deg is 90, but not 90 rad.
-  if (policy_.degrees != Degrees::radians && result.same != Same::yes && !a.measured && !b.measured)
+  const bool has_unit =
+      (a.measured && !is_vague(a.dimension)) || (b.measured && !is_vague(b.dimension));
+  if (policy_.degrees != Degrees::radians && result.same != Same::yes && !has_unit)
     result = numbers(a.value, b.value);
   return result;
 }

@@ -102,6 +102,8 @@ constexpr Entry characters[] = {{"−", "-"},
                                 {"．", "."},
                                 {"…", "\\ldots "},
                                 {"⋯", "\\ldots "},
+                                {"∶", ":"},
+                                {"¢", " cents"},
                                 {"￥", "\\yen "},
                                 {"¥", "\\yen "},
                                 {"€", "\\euro "},
@@ -234,6 +236,13 @@ std::size_t append_character(std::string_view rest, std::string& out) {
     out += rest[0];
     return 1;
   }
+  if (rest.starts_with("\xCC\x85") && !out.empty() && is_ascii_digit(out.back())) {
+    // A digit with a bar over it repeats.
+    const std::string digit(1, out.back());
+    out.pop_back();
+    out += "\\overline{" + digit + '}';
+    return 2;
+  }
   if (auto n = append_run(rest, raised(), '^', out)) return n;
   if (auto n = append_run(rest, lowered(), '_', out)) return n;
   for (const std::size_t n : {std::size_t{9}, std::size_t{6}, utf8_length(lead)}) {
@@ -259,11 +268,13 @@ std::size_t append_character(std::string_view rest, std::string& out) {
 }
 
 void drop_commands(std::string& text) {
-  static constexpr std::array<std::string_view, 26> sizes = {
-      "displaystyle", "textstyle", "scriptstyle", "left",   "right",    "bigl",   "bigr",
-      "Bigl",         "Bigr",      "biggl",       "biggr",  "Biggl",    "Biggr",  "big",
-      "Big",          "bigg",      "Bigg",        "limits", "nolimits", "middle", "hfill",
-      "nonumber",     "notag",     "hline",       "rm",     "bf"};
+  static constexpr std::array<std::string_view, 40> sizes = {
+      "displaystyle", "textstyle",   "scriptstyle", "left",   "right",    "bigl",   "bigr",
+      "Bigl",         "Bigr",        "biggl",       "biggr",  "Biggl",    "Biggr",  "big",
+      "Big",          "bigg",        "Bigg",        "limits", "nolimits", "middle", "hfill",
+      "nonumber",     "notag",       "hline",       "rm",     "bf",       "tiny",   "small",
+      "normalsize",   "large",       "Large",       "LARGE",  "huge",     "Huge",   "checkmark",
+      "qed",          "blacksquare", "hfil",        "strut",  "space"};
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
@@ -280,6 +291,11 @@ void drop_commands(std::string& text) {
       if (blank) out += ' ';
       if (!blank && mark != '!') out += text.substr(i, 2);
       i += 2;
+    } else if (end < text.size() && text[end] == '{' &&
+               (name == "color" || name == "textcolor" || name == "tag" || name == "label")) {
+      // The argument says how it looks, or what it is called.
+      const std::size_t behind = matching_brace(text, end);
+      i = behind == std::string_view::npos ? end : behind;
     } else if (std::find(sizes.begin(), sizes.end(), name) != sizes.end()) {
       // "\left." and "\right." stand for no bracket at all.
       if ((name == "left" || name == "right") && end < text.size() && text[end] == '.') ++end;
@@ -349,8 +365,13 @@ void unescape_twice_escaped(std::string& text) {
   }
 }
 
-constexpr Entry abbreviations[] = {{"a.m.", "am"},  {"p.m.", "pm"},       {" a.m", " am"},
-                                   {" p.m", " pm"}, {"Rs. ", "\\rupee "}, {"Rs ", "\\rupee "}};
+constexpr Entry abbreviations[] = {{"a.m.", "am"},
+                                   {"p.m.", "pm"},
+                                   {" a.m", " am"},
+                                   {" p.m", " pm"},
+                                   {"Rs. ", "\\rupee "},
+                                   {"Rs ", "\\rupee "},
+                                   {"electron volt", "electronvolt"}};
 
 }  // namespace
 
@@ -370,6 +391,7 @@ std::string clean(std::string_view text) {
     drop_commands(out);
   }
   for (const auto& [dotted, plain] : abbreviations) replace_all(out, dotted, plain);
+  replace_all(out, "{:}", ":");
   for (const std::string_view comma : {"{, }", "{ ,}", "{ , }", " {,}"})
     replace_all(out, comma, "{,}");
   return out;

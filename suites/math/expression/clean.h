@@ -15,6 +15,10 @@ std::string clean(std::string_view text);
 // "百分之五" 5%, "两万三千" 23000. Everything else stays as it is.
 std::string spell_out(std::string_view text);
 
+// Operations and comparisons in words become signs: "5 squared" 5^2, "pi over 4" pi/4, "at least 5"
+// \ge 5. `text` is what spell_out() returned.
+std::string spell_signs(std::string_view text);
+
 // Without blanks at both ends.
 std::string_view trim(std::string_view text);
 

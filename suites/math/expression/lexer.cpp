@@ -7,6 +7,7 @@
 
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/number.h"
+#include "suites/math/expression/units.h"
 #include "suites/math/text_scan.h"
 
 namespace assay::math {
@@ -31,7 +32,8 @@ bool is_one_of(const std::array<std::string_view, N>& table, std::string_view wo
 
 class Lexer {
  public:
-  Lexer(std::string_view text, Commas commas) : text_(text), commas_(commas) {}
+  Lexer(std::string_view text, Commas commas, bool powers_of_ten)
+      : text_(text), commas_(commas), powers_of_ten_(powers_of_ten) {}
 
   Tokens run() {
     scan(text_, false);
@@ -129,15 +131,35 @@ class Lexer {
            digits_at(text, i + separator.size()) == 3;
   }
 
+  // The place behind ",dd,dd,ddd" at `i`; `i` where there is none, or a list in brackets.
+  std::size_t behind_lakhs(std::string_view text, std::size_t i) const {
+    std::size_t at = i;
+    while (at < text.size() && text[at] == ',' && digits_at(text, at + 1) == 2) at += 3;
+    return at > i && brackets_.empty() && group_at(text, at, ",") && !group_at(text, at + 4, ",")
+               ? at + 4
+               : i;
+  }
+
   // Takes ",ddd" groups behind the first digits; returns the new position.
   std::size_t groups(std::string_view text, std::size_t i, std::string& digits) {
     const bool may_group = digits.size() <= 3 && digits[0] != '0';
-    constexpr std::string_view separator = "{,}";
-    while (may_group && group_at(text, i, separator)) {
-      digits += text.substr(i + separator.size(), 3);
-      i += separator.size() + 3;
-    }
     if (!may_group) return i;
+    // 1{,}000, 1'000, 1_000, 1~000
+    for (const std::string_view separator : {"{,}", "'", "_", "~"}) {
+      while (group_at(text, i, separator)) {
+        digits += text.substr(i + separator.size(), 3);
+        i += separator.size() + 3;
+      }
+    }
+    if (const std::size_t end = behind_lakhs(text, i); end > i && digits.size() <= 2) {
+      // 12,34,567 as India writes it, or a list.
+      out_.commas_ambiguous = true;
+      if (commas_ != Commas::thousands) return i;
+      for (; i < end; ++i) {
+        if (text[i] != ',') digits += text[i];
+      }
+      return i;
+    }
     if (group_at(text, i, ",")) {
       const bool may_join = brackets_.empty() || is_spaced_list(brackets_.back());
       if (may_join) out_.commas_ambiguous = true;
@@ -176,6 +198,11 @@ class Lexer {
 
   // "2A_{16}", "(FF)_16", "0x1F": digits of a base above ten. Returns the position behind it.
   std::size_t based(std::string_view text, std::size_t i) {
+    if (text.substr(i).starts_with("0b")) {
+      const std::size_t behind = std::min(text.find_first_not_of("01", i + 2), text.size());
+      if (behind == i + 2 || !push_based(text.substr(i + 2, behind - i - 2), 2)) return i;
+      return behind;
+    }
     const bool prefixed = text.substr(i).starts_with("0x");
     std::size_t end = prefixed ? i + 2 : i;
     bool letters = false;
@@ -214,7 +241,7 @@ class Lexer {
   }
 
   bool push_based(std::string_view digits, int base) {
-    if (base <= 10 || base > 36 || !parse_based(digits, base)) return false;
+    if ((base <= 10 && base != 2) || base > 36 || !parse_based(digits, base)) return false;
     push(TokenType::number, digits, false);
     out_.tokens.back().base = base;
     return true;
@@ -263,11 +290,22 @@ class Lexer {
       i += n + 1;
       i = repeating(text, i, repeat);
       if (repeat.empty()) i += endless(text, i, digits, repeat);
+      if (repeat.empty() && n == 1 &&
+          text.substr(std::min(i, text.size())).starts_with(" repeating")) {
+        // "0.3 repeating"
+        repeat = digits.substr(digits.size() - 1);
+        digits.pop_back();
+        i += std::string_view(" repeating").size();
+      }
     } else if (!has_point && i < text.size() && text[i] == '.' && !digits.empty()) {
       const std::size_t next = repeating(text, i + 1, repeat);
       if (next > i + 1) digits += '.';
       i = next > i + 1 ? next : i;
       // "12." at the end of a sentence: the point is no part of the number.
+    } else if (!has_point && text.substr(std::min(i, text.size())).starts_with("{,}")) {
+      const std::size_t n = digits_at(text, i + 3);
+      if (n > 0) (digits += '.') += text.substr(i + 3, n);
+      i += n > 0 ? n + 3 : 0;
     } else if (i < text.size() && text[i] == ',' && brackets_.empty() && !has_point) {
       const std::size_t n = digits_at(text, i + 1);
       const bool one = n > 0 && (n != 3 || digits == "0") &&
@@ -296,18 +334,28 @@ class Lexer {
     return i;
   }
 
-  // The length of "e23", "E-5" behind a number. "2e-3" is left to Euler's number.
-  static std::size_t power_of_ten(std::string_view text, std::size_t i, const std::string& digits) {
+  // The length of "e23", "E-5" behind a number. "2e-3" is left to Euler's number at first.
+  std::size_t power_of_ten(std::string_view text, std::size_t i, const std::string& digits) {
     if (i >= text.size() || (text[i] != 'e' && text[i] != 'E')) return 0;
     const bool sign = i + 1 < text.size() && (text[i + 1] == '-' || text[i + 1] == '+');
-    if (sign && text[i] == 'e' && digits.find('.') == std::string::npos) return 0;
     const std::size_t n = digits_at(text, i + (sign ? 2 : 1));
+    if (sign && n > 0 && text[i] == 'e' && digits.find('.') == std::string::npos) {
+      out_.powers_ambiguous = true;
+      if (!powers_of_ten_) return 0;
+    }
     return n == 0 || n > 4 ? 0 : n + (sign ? 2 : 1);
   }
 
   // "0.\overline{3}", "0.1\dot{6}", "0.1(6)": what stands behind the digits repeats.
   static std::size_t repeating(std::string_view text, std::size_t i, std::string& repeat) {
     const std::string_view rest = text.substr(std::min(i, text.size()));
+    for (const std::string_view bar : {"\\overline", "\\bar", "\\dot"}) {
+      // "0.\\bar3", "0.\\bar 3"
+      const std::size_t at = bar.size() + (rest.substr(0, bar.size() + 1).ends_with(' ') ? 1 : 0);
+      if (!rest.starts_with(bar) || digits_at(rest, at) == 0) continue;
+      repeat = rest.substr(at, 1);
+      return i + at + 1;
+    }
     for (const std::string_view open : {"\\overline{", "\\bar{", "\\dot{", "("}) {
       if (!rest.starts_with(open)) continue;
       const std::size_t n = digits_at(rest, open.size());
@@ -339,20 +387,30 @@ class Lexer {
     while (end < text.size() && is_ascii_letter(text[end])) ++end;
     const std::string_view run = text.substr(i, end - i);
     const std::string small = lower(run);
+    // "sq. ft."
+    const bool abbreviated =
+        end < text.size() && text[end] == '.' && run.size() > 1 &&
+        (small == "sq" || small == "cu" || small == "in" || find_unit(small).has_value());
+    push_letters(run, small, in_text, end < text.size() && text[end] == '^');
+    return end + (abbreviated ? 1 : 0);
+  }
+
+  void push_letters(std::string_view run, const std::string& small, bool in_text, bool raised) {
     if (in_text) {
       push(TokenType::word, run, true);
+    } else if (small == "secs") {
+      push(TokenType::word, small, false);
     } else if (is_function_name(small) || is_one_of(constants, small)) {
       push(TokenType::name, small, false);
     } else if (is_one_of(words_of_lists, small)) {
       push(TokenType::word, small, false);
-    } else if (run.size() > 1 && end < text.size() && text[end] == '^' && behind_caret()) {
+    } else if (run.size() > 1 && raised && behind_caret()) {
       // e^xe^y: the second power's base is its own letter, and no part of the first exponent.
       split(run.substr(0, run.size() - 1));
       push(TokenType::letter, run.substr(run.size() - 1), false);
     } else {
       split(run);
     }
-    return end;
   }
 
   bool behind_caret() const { return !out_.tokens.empty() && out_.tokens.back().text == "^"; }
@@ -462,6 +520,7 @@ class Lexer {
 
   std::string_view text_;
   Commas commas_;
+  bool powers_of_ten_;
   Tokens out_;
   bool blank_ = false;
   int depth_ = 0;                           // of \text within \text
@@ -474,8 +533,8 @@ bool is_function_name(std::string_view name) {
   return is_one_of(functions, name);
 }
 
-Tokens tokenize(std::string_view cleaned, Commas commas) {
-  return Lexer(cleaned, commas).run();
+Tokens tokenize(std::string_view cleaned, Commas commas, bool powers_of_ten) {
+  return Lexer(cleaned, commas, powers_of_ten).run();
 }
 
 }  // namespace assay::math

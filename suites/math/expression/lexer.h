@@ -37,12 +37,14 @@ enum class Commas {
 struct Tokens {
   std::vector<Token> tokens;      // the last is `end`
   bool commas_ambiguous = false;  // another reading of a comma exists
+  bool powers_ambiguous = false;  // 2e-3 may be a thousandth, or less than 2e
   bool fits = true;               // within tokens_max
 };
 
 inline constexpr std::size_t tokens_max = 256;
 
-Tokens tokenize(std::string_view cleaned, Commas commas);
+// `powers_of_ten`: 2e-3 is 0.002, and not 2e - 3.
+Tokens tokenize(std::string_view cleaned, Commas commas, bool powers_of_ten = false);
 
 // Function names of plain text and LaTeX alike: "sin", "arctan", "log".
 bool is_function_name(std::string_view name);

@@ -19,14 +19,15 @@ enum class Kind : std::uint8_t {
   constant,    // `name`: "pi", "e", "i"
   infinity,    // +; a negate stands before the other
   add,         // children
-  multiply,    // children
+  multiply,    // children; `name` where capitals were written as one run: "HTH"
   divide,      // two children
   negate,      // one child
   power,       // base, exponent
   call,        // `name`(children): "sqrt", "sin", "percent", "degree", "f" (unknown function) ...;
                // `closed_left` marks C(n, k), which could be a point
   plus_minus,  // one child (sign) or two (a +- b); `name` is "+-" or "-+"
-  quantity,    // child, unit: `name` is its dimension, `number` its size in base units
+  quantity,    // child, unit: `name` is its dimension, `number` its size in base units,
+               // `operators` what the words behind it say of it (said.h)
   ratio,       // a : b : c; `closed_left` marks what can only be a time of day
   tuple,       // ordered; `open` and `close` are its brackets, `name` that of a point
   interval,    // two children, open or closed at each end

@@ -43,6 +43,7 @@ Parsed Parser::run() {
     fail("'" + peek().text + "' is not expected");
   parsed.slash_ambiguous = slash_ambiguous_;
   parsed.letters_ambiguous = letters_ambiguous_;
+  parsed.words_ambiguous = words_ambiguous_;
   if (error_.empty()) {
     parsed.node = std::move(node);
   } else {
@@ -268,6 +269,11 @@ Node Parser::ratio() {
         (first.name == "?am" || first.name == "?pm")) {
       Node hours = std::move(first.children[0]);
       const bool afternoon = first.name == "?pm";
+      if (afternoon && first.children[0].number > 12) {
+        first.name = "length";
+        first.number = find_unit("picometer")->size;
+        return first;
+      }
       return time_of_day(make_node(Kind::ratio, {std::move(hours), make_number(0)}), afternoon);
     }
     return first;
@@ -373,7 +379,7 @@ void unfold_unit_fractions(std::vector<Token>& tokens) {
 }  // namespace
 
 Parsed parse(std::string_view cleaned, const ParseOptions& options) {
-  Tokens tokens = tokenize(cleaned, options.commas);
+  Tokens tokens = tokenize(cleaned, options.commas, options.powers_of_ten);
   if (!tokens.fits) return {.error = "too long"};
   turn_brackets(tokens.tokens);
   unfold_unit_fractions(tokens.tokens);
@@ -381,6 +387,7 @@ Parsed parse(std::string_view cleaned, const ParseOptions& options) {
   Parsed parsed = Parser(std::move(tokens.tokens), options).run();
   parsed.tokens = count;
   parsed.commas_ambiguous = tokens.commas_ambiguous;
+  parsed.powers_ambiguous = tokens.powers_ambiguous;
   return parsed;
 }
 

@@ -14,6 +14,9 @@ struct ParseOptions {
   Commas commas = Commas::thousands;
   bool slash_takes_product = false;  // a/bc is a/(bc) instead of (a/b)c
   bool letters_are_units = false;    // "5 m" is five metres instead of 5 times m
+  bool words_are_products = false;   // "5 mg" is 5 times m times g instead of milligrams
+  bool chemical = false;             // H2O is water instead of twice H times O
+  bool powers_of_ten = false;        // 2e-3 is 0.002 instead of 2e - 3
 };
 
 struct Parsed {
@@ -23,6 +26,8 @@ struct Parsed {
   bool commas_ambiguous = false;
   bool slash_ambiguous = false;
   bool letters_ambiguous = false;
+  bool words_ambiguous = false;
+  bool powers_ambiguous = false;
 };
 
 inline constexpr int nesting_max = 64;

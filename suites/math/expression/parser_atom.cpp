@@ -33,6 +33,10 @@ bool is_dots(std::string_view name) {
   return name == "dots" || name == "cdots" || name == "dotsc" || name == "dotsb";
 }
 
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
 // The name of what is no more than letters and digits side by side; empty for all else.
 std::string plain_name(const Node& node) {
   if (node.kind == Kind::symbol || node.kind == Kind::constant) return node.name;
@@ -239,9 +243,10 @@ Node Parser::subscripted(std::string name) {
 
 // A short run of letters that is no word: xyz.
 Node Parser::word_product() {
+  constexpr std::size_t letters_max = 4;
   const std::string text = peek().text;
   if (peek().in_text && text.size() == 1) return letter(text);
-  if (peek().in_text || text.size() > 8) return fail("'" + text + "' is no formula");
+  if (peek().in_text || text.size() > letters_max) return fail("'" + text + "' is no formula");
   advance();
   std::vector<Node> letters;
   for (const char c : text) {
@@ -259,7 +264,12 @@ Node Parser::word_product() {
     Node last = postfix(std::move(letters.back()));
     letters.back() = std::move(last);
   }
-  return make_node(Kind::multiply, std::move(letters));
+  const bool capitals = std::all_of(text.begin(), text.end(), [](char c) { return is_capital(c); });
+  const bool bare = std::all_of(letters.begin(), letters.end(),
+                                [](const Node& node) { return node.kind == Kind::symbol; });
+  Node node = make_node(Kind::multiply, std::move(letters));
+  if (capitals && bare) node.name = text;
+  return node;
 }
 
 Node Parser::atom() {

@@ -60,6 +60,13 @@ bool Parser::remark_follows() const {
   return false;
 }
 
+// Whether nothing that belongs to the same formula stands there.
+bool Parser::ends_item(std::size_t ahead) const {
+  const Token& token = peek(ahead);
+  return token.type == TokenType::end || token.text == "," || token.text == ")" ||
+         token.text == ";" || (token.type == TokenType::word && token.in_text);
+}
+
 bool Parser::starts_factor() const {
   const Token& token = peek();
   switch (token.type) {
@@ -68,17 +75,19 @@ bool Parser::starts_factor() const {
       return true;
     case TokenType::name:
       return token.text != "union" && token.text != "cup" && token.text != "mod" &&
-             token.text != "min";
+             token.text != "min" && !(token.text == "sec" && ends_item(1));
     case TokenType::word: {
       // A short run of letters in a formula is a product: 2xy.
+      if (options_.words_are_products && spells_product(token)) return true;
       return !token.in_text && token.text.size() <= 3 && !find_unit(token.text) &&
              token.text != "pct" && lower(token.text) != "pm" && lower(token.text) != "am" &&
+             token.text != "sq" && token.text != "cu" && token.text != "out" &&
              token.text != "to" && token.text != "deg" && token.text != "or" &&
              token.text != "and" && token.text != "in" && token.text != "per" && token.text != "is";
     }
     case TokenType::mark:
-      if (token.text == "(" &&
-          (peek(1).text == "mod" || remark_follows() || condition_bracket_follows()))
+      if (token.text == "(" && (peek(1).text == "mod" || base_follows() || remark_follows() ||
+                                condition_bracket_follows()))
         return false;
       return token.text == "(" || token.text == "{" || token.text == "\\{" || token.text == "[" ||
              (token.text == "|" && bars_ == 0);
@@ -153,6 +162,7 @@ bool Parser::sign_of_unit_follows() const {
   }
   const Token& letter = peek(1);
   const Token& behind = peek(2);
+  if (thousand_of_ohms_follows()) return true;
   return at_command("mu") && letter.text.size() == 1 && find_letter_unit(letter.text[0]) &&
          (behind.type == TokenType::end || behind.text == "," || behind.text == ")");
 }
@@ -196,6 +206,7 @@ Node Parser::product() {
   while (true) {
     bool divides = false;
     const std::size_t before = position_;
+    if (at("/") && rate_follows() && is_literal(left)) return left;
     const bool is_explicit = explicit_operator(divides);
     if (!is_explicit && !starts_factor()) return left;
     if (!is_explicit && at("(") && left.kind == Kind::call && left.name == "compose") {
@@ -301,9 +312,9 @@ Node Parser::degrees(Node base) {
   Node whole = make_call("degree", {std::move(base)});
   // 30 deg 15' 20''.
   int divisor = 60;
-  while (peek().type == TokenType::number && at("'", 1) && divisor <= 3600) {
+  while (peek().type == TokenType::number && (at("'", 1) || at("\"", 1)) && divisor <= 3600) {
     Node part = number();
-    while (accept("'")) {
+    while (accept("'") || accept("\"")) {
     }
     part.number /= divisor;
     divisor *= 60;

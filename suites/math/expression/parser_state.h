@@ -40,12 +40,18 @@ class Parser {
   Node with_unit(Node value);
   Node with_words(Node value);
   bool unit_word(const Token& token) const;
+  bool spells_product(const Token& token) const;
+  bool base_follows() const;
   bool is_inch() const;
   std::optional<Unit> one_unit();
+  std::optional<Unit> unit_at(const Token& token) const;
   std::size_t unit_exponent(std::size_t ahead, int& exponent) const;
   int unit_joiner(bool letters);
   Node with_smaller_units(Node value);
-  std::string unknown_words();
+  std::string unknown_words(std::string& sides);
+  bool rate_follows() const;
+  bool thousand_of_ohms_follows() const;
+  bool with_more_units(Unit& unit, bool letters);
   bool letter_unit_follows() const;
   Node time_of_day(Node value, bool afternoon);
   Node based(const Node& value);
@@ -61,6 +67,7 @@ class Parser {
   Node function(const std::string& name);
   Node function_argument();
   Node currency();
+  bool ends_item(std::size_t ahead) const;
   bool starts_factor() const;
   bool explicit_operator(bool& divides);
   int modulus_operator();
@@ -133,6 +140,7 @@ class Parser {
   bool in_table_ = false;  // & and \\ separate
   bool slash_ambiguous_ = false;
   bool letters_ambiguous_ = false;
+  bool words_ambiguous_ = false;
 
   friend struct DepthGuard;
 };

@@ -4,6 +4,7 @@
 
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/parser_state.h"
+#include "suites/math/expression/said.h"
 
 namespace assay::math {
 namespace {
@@ -18,16 +19,6 @@ constexpr std::array<std::string_view, 27> words_of_sentences = {
 bool is_sentence_word(std::string_view word) {
   return std::find(words_of_sentences.begin(), words_of_sentences.end(), word) !=
          words_of_sentences.end();
-}
-
-std::optional<Rational> scale_of(std::string_view word) {
-  if (word == "hundred") return Rational(100);
-  if (word == "thousand" || word == "千") return Rational(1000);
-  if (word == "million" || word == "millions" || word == "百万") return Rational(1'000'000);
-  if (word == "billion" || word == "billions") return Rational(1'000'000'000);
-  if (word == "trillion") return Rational(1'000'000'000'000);
-  if (word == "dozen") return Rational(12);
-  return std::nullopt;
 }
 
 Node scaled(Node value, const Rational& factor) {
@@ -49,7 +40,7 @@ bool Parser::unit_word(const Token& token) const {
 // "8 \text{ in}^3": "in" is a unit where nothing stands behind it that could hold anything.
 bool Parser::is_inch() const {
   const Token& behind = peek(1);
-  if (peek().text == "in" && behind.type == TokenType::end) return true;
+  if (peek().text == "in" && (behind.type == TokenType::end || at("^", 1))) return true;
   return peek().text == "in" && peek().in_text &&
          (behind.type == TokenType::end || at("^", 1) || at(",", 1) || at(")", 1));
 }
@@ -73,7 +64,7 @@ bool Parser::letter_unit_follows() const {
   for (bool any = false;; any = true) {
     const Token& token = peek(i);
     const bool letter = token.type == TokenType::letter && find_letter_unit(token.text[0]);
-    const bool word = token.type == TokenType::word && any && find_unit(token.text);
+    const bool word = any && token.type != TokenType::letter && unit_at(token);
     if ((!letter && !word) || i > tokens_of_unit_max) return false;
     const bool joined = !any && !token.blank_before;
     ++i;
@@ -107,78 +98,94 @@ std::optional<Unit> Parser::one_unit() {
     if (word == "square" || word == "sq") exponent = 2;
     if (word == "cubic" || word == "cu") exponent = 3;
     if (exponent > 1) {
-      const auto next = find_unit(peek(1).text);
-      if (peek(1).type == TokenType::word && next) advance();
-      if (!next) return std::nullopt;
+      const auto next = find_unit(peek(1).text == "in" ? "inch" : peek(1).text);
+      if (peek(1).type != TokenType::word || !next) return std::nullopt;
+      advance();
+      if (peek().text == "in") {
+        advance();
+        return times({}, *next, exponent);
+      }
     }
   }
-  Rational scale = 1;
-  if (at_command("mu") && (peek(1).type == TokenType::letter || peek(1).type == TokenType::word)) {
-    // Micrometres and their like.
-    if (peek(1).text.size() > 1 || !find_letter_unit(peek(1).text[0])) return std::nullopt;
-    advance();
-    scale = Rational(1, 1'000'000);
-  }
-  const Token& token = peek();
   std::optional<Unit> unit;
-  if (token.type == TokenType::word) {
-    unit = find_unit(is_inch() ? "inch" : token.text);
-    if (!unit && token.text.size() == 1 && token.in_text) unit = find_letter_unit(token.text[0]);
-  } else if (token.type == TokenType::letter ||
-             (token.type == TokenType::name && token.text == "min")) {
-    unit = token.text.size() == 1 ? find_letter_unit(token.text[0]) : find_unit(token.text);
-  } else if (token.type == TokenType::command && token.text == "Omega") {
-    unit = find_unit("ohm");
+  if (thousand_of_ohms_follows()) {
+    // k\Omega
+    unit = find_unit(peek().text == "k" ? "kiloohm" : peek().text == "M" ? "megaohm" : "milliohm");
+    advance();
+  } else if (at_command("mu")) {
+    // Micrometres and their like.
+    unit = peek(1).text.size() == 1 ? find_micro_unit(peek(1).text[0]) : std::nullopt;
+    if (unit) advance();
+  } else {
+    unit = unit_at(peek());
   }
   if (!unit) return std::nullopt;
-  unit->size *= scale;
-  advance();
-  if (at("^")) {
-    int written = 1;
-    const std::size_t tokens = unit_exponent(0, written);
-    if (tokens > 0) exponent = written;
-    for (std::size_t i = 0; i < tokens; ++i) advance();
-  } else if (peek().type == TokenType::word && lower(peek().text) == "squared") {
-    exponent = 2;
-    advance();
-  } else if (peek().type == TokenType::word && lower(peek().text) == "cubed") {
-    exponent = 3;
-    advance();
+  int written = 1;
+  const std::size_t tokens = unit_exponent(1, written);
+  if (peek().text == "ms" && written < 0) {
+    // m s^-1
+    unit = times(*find_letter_unit('m'), *find_letter_unit('s'), written);
+    written = 1;
+  }
+  if (tokens > 0) exponent = written;
+  for (std::size_t i = 0; i <= tokens; ++i) advance();
+  if (tokens == 0 && peek().type == TokenType::word) {
+    const std::string word = lower(peek().text);
+    if (word == "squared") exponent = 2;
+    if (word == "cubed") exponent = 3;
+    if (word == "squared" || word == "cubed") advance();
   }
   return times({}, *unit, exponent);
 }
 
+// The unit that a token is behind a number, letters included.
+std::optional<Unit> Parser::unit_at(const Token& token) const {
+  const bool letter = token.text.size() == 1;
+  if (token.type == TokenType::word) {
+    if (auto unit = find_unit(&token == &peek() && is_inch() ? "inch" : token.text)) return unit;
+    return letter && token.in_text ? find_letter_unit(token.text[0]) : std::nullopt;
+  }
+  if (token.type == TokenType::command && token.text == "Omega") return find_unit("ohm");
+  if (token.type == TokenType::name) {
+    const bool named = token.text == "min" || token.text == "sec";
+    return named ? find_unit(token.text) : std::nullopt;
+  }
+  return token.type == TokenType::letter ? find_letter_unit(token.text[0]) : std::nullopt;
+}
+
 // What joins a unit to the next one: 1 to multiply, -1 to divide, 0 for the end. Takes the sign.
 int Parser::unit_joiner(bool letters) {
-  const auto unit_at = [&](std::size_t ahead) {
-    const Token& token = peek(ahead);
-    const bool letter = token.text.size() == 1 && find_letter_unit(token.text[0]).has_value();
-    if (token.type == TokenType::letter) return letter;
-    if (token.type == TokenType::name) return token.text == "min";
-    return token.type == TokenType::word &&
-           (find_unit(token.text).has_value() || (letter && token.in_text));
-  };
   const bool per = peek().type == TokenType::word && (peek().text == "per" || peek().text == "每");
-  if (per || (at("/") && (peek(1).type == TokenType::word || letters || unit_at(1) ||
-                          (at("(", 1) && unit_at(2))))) {
+  if (per || (at("/") && (peek(1).type == TokenType::word || letters || unit_at(peek(1)) ||
+                          (at("(", 1) && unit_at(peek(2)))))) {
     advance();
     return -1;
   }
   const bool times_sign = at("*") || at_command("cdot") || at_command("times");
-  if (times_sign && unit_at(1)) {
+  if (times_sign && unit_at(peek(1))) {
     advance();
     return 1;
   }
   // "5 kg m/s": letters that end the item are units behind a unit.
   const bool letter_alone = peek().type == TokenType::letter && !letters && !letter_unit_follows();
-  return unit_at(0) && !letter_alone ? 1 : 0;
+  return unit_at(peek()) && !letter_alone ? 1 : 0;
 }
 
-std::string Parser::unknown_words() {
+// The words behind a number that are no unit: what they say of it goes to `sides`, the rest is what
+// was counted. No number is left where they bind it.
+std::string Parser::unknown_words(std::string& sides) {
   std::string words;
   while (unit_word(peek())) {
-    if (!words.empty()) words += ' ';
-    words += lower(peek().text);
+    const std::string word = lower(peek().text);
+    if (word == "per" && !words.empty()) break;
+    if (binds_number(word)) {
+      fail("'" + word + "' behind a number");
+      return {};
+    }
+    const char side = side_of(word);
+    if (side != 0) sides += side;
+    if (side == 0 && !words.empty()) words += ' ';
+    if (side == 0) words += word;
     advance();
   }
   return words;
@@ -261,6 +268,12 @@ Node Parser::with_unit(Node value) {
     noon.closed_left = true;
     return noon;
   }
+  if (base_follows()) {
+    // 34 (base 5)
+    advance();
+    value = based(value);
+    return accept(")") ? std::move(value) : fail("missing ')'");
+  }
   value = with_words(std::move(value));
   if (value.kind == Kind::number && value.rows > 0) return value;
   while (remark_follows()) {
@@ -268,40 +281,79 @@ Node Parser::with_unit(Node value) {
   }
   const bool letters = options_.letters_are_units && letter_unit_follows();
   const bool micro = at_command("mu") && peek(1).text.size() == 1 && value.kind == Kind::number;
-  if (!letters && !micro && !at_command("Omega") && !unit_word(peek()) &&
-      !(peek().type == TokenType::name && peek().text == "min"))
+  const bool rate = rate_follows();
+  words_ambiguous_ = words_ambiguous_ || spells_product(peek());
+  if (!letters && !micro && !rate && !thousand_of_ohms_follows() && !at_command("Omega") &&
+      !unit_word(peek()) && !(peek().type == TokenType::name && unit_at(peek())))
     return value;
-  std::optional<Unit> unit = one_unit();
-  Node node = make_node(Kind::quantity, {std::move(value)});
+  // "$15 an hour": money is measured before its words are read.
+  Node node = value.kind == Kind::quantity ? std::move(value)
+                                           : make_node(Kind::quantity, {std::move(value)});
+  std::optional<Unit> unit = rate ? Unit{} : one_unit();
   if (!unit) {
-    const std::string words = unknown_words();
-    if (words.empty()) return std::move(node.children.front());
-    node.name = "?" + words;
-    node.number = 1;
-    return node;
+    const std::string words = unknown_words(node.operators);
+    const bool counted = !words.empty() && node.name.empty();
+    unit = Unit{.dimension = counted ? "?" + words : std::string()};
   }
+  if (!node.name.empty()) unit = times({node.name, node.number}, *unit, 1);
+  if (!with_more_units(*unit, letters)) return make_text("");
+  unknown_words(node.operators);  // "5 cm long"
+  node.name = std::move(unit->dimension);
+  node.number = unit->size;
+  if (node.name.empty() && node.operators.empty()) return std::move(node.children.front());
+  return node;
+}
+
+bool Parser::base_follows() const {
+  return at("(") && lower(peek(1).text) == "base" && peek(2).type == TokenType::number &&
+         at(")", 3);
+}
+
+// A short run of different letters outside of \text{..} that is a unit or a product: mg, nm, am.
+bool Parser::spells_product(const Token& token) const {
+  constexpr std::size_t letters_max = 3;
+  if (token.type != TokenType::word || token.in_text || token.text.size() > letters_max ||
+      token.text.find_first_not_of("abcdefghijklmnopqrstuvwxyzNJWVAKCFLTPHGM") != std::string::npos)
+    return false;
+  const bool different = token.text.find(token.text[0], 1) == std::string::npos &&
+                         (token.text.size() < 3 || token.text[1] != token.text[2]);
+  return different && (find_unit(token.text) || token.text == "am" || token.text == "pm");
+}
+
+// "k\Omega" at the end of an item.
+bool Parser::thousand_of_ohms_follows() const {
+  return (peek().text == "k" || peek().text == "M" || peek().text == "m") &&
+         peek(1).type == TokenType::command && peek(1).text == "Omega" && ends_item(2);
+}
+
+// "/hour", "per hour" behind a number.
+bool Parser::rate_follows() const {
+  const Token& unit = peek(1);
+  const bool named = unit.type == TokenType::word && unit.text.size() > 1 && find_unit(unit.text);
+  return named && (at("/") || peek().text == "per");
+}
+
+// The units that are joined to the first one. False after a mistake.
+bool Parser::with_more_units(Unit& unit, bool letters) {
   while (const int joiner = unit_joiner(letters)) {
     const bool group = joiner < 0 && accept("(");
     std::optional<Unit> next = one_unit();
     if (!next) {
-      const std::string words = unknown_words();
-      if (words.empty()) return fail("a unit is missing behind '/'");
+      std::string sides;
+      const std::string words = unknown_words(sides);
+      if (words.empty()) return fail("a unit is missing behind '/'"), false;
       next = Unit{"?" + words, 1};
     }
-    *unit = times(*unit, *next, joiner);
+    unit = times(unit, *next, joiner);
     while (group && !at(")")) {
       accept_command("cdot");
       next = one_unit();
-      if (!next) return fail("a unit is missing in brackets");
-      *unit = times(*unit, *next, joiner);
+      if (!next) return fail("a unit is missing in brackets"), false;
+      unit = times(unit, *next, joiner);
     }
     if (group) accept(")");
   }
-  node.name = unit->dimension;
-  node.number = unit->size;
-  unknown_words();  // "5 cm long"
-  if (node.name.empty()) return std::move(node.children.front());
-  return node;
+  return true;
 }
 
 }  // namespace assay::math

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "suites/math/expression/chemistry.h"
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/read_words.h"
 #include "suites/math/text_scan.h"
@@ -36,7 +37,7 @@ std::string without_text_commands(std::string_view text) {
   return out;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 58> synonyms = {
+constexpr std::array<std::pair<std::string_view, std::string_view>, 64> synonyms = {
     {{"是", "yes"},
      {"是的", "yes"},
      {"否", "no"},
@@ -94,7 +95,24 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 58> synonyms
      {"divergent", "diverges"},
      {"东", "east"},
      {"西", "west"},
-     {"all reals", "all real numbers"}}};
+     {"all reals", "all real numbers"},
+     {"無解", "no solution"},
+     {"not enough information", "cannot be determined"},
+     {"insufficient information", "cannot be determined"},
+     {"not enough information to determine", "cannot be determined"},
+     {"cannot determine", "cannot be determined"},
+     {"can not be determined", "cannot be determined"}}};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> sets_of_numbers = {
+    {{"all integers", "Z"},
+     {"all positive integers", "Z+"},
+     {"all natural numbers", "N"},
+     {"all rational numbers", "Q"},
+     {"all positive real numbers", "R+"},
+     {"all positive reals", "R+"},
+     {"all nonnegative real numbers", "R0+"},
+     {"all non negative real numbers", "R0+"},
+     {"all complex numbers", "C"}}};
 
 std::optional<Node> known_text(const std::string& text) {
   if (text == "all real numbers" || text == "全体实数" || text == "所有实数" || text == "实数集" ||
@@ -106,6 +124,10 @@ std::optional<Node> known_text(const std::string& text) {
   const bool negative = text == "negative infinity" || text == "minus infinity" || text == "负无穷";
   if (negative) return make_node(Kind::negate, {Node{.kind = Kind::infinity}});
   if (text == "positive infinity" || text == "plus infinity") return Node{.kind = Kind::infinity};
+  if (text == "dozen") return make_number(12);
+  for (const auto& [words, name] : sets_of_numbers) {
+    if (text == words) return Node{.kind = Kind::named_set, .name = std::string(name)};
+  }
   if (text == "noon" || text == "midnight") {
     Node time = make_node(Kind::ratio, {make_number(text == "noon" ? 12 : 0), make_number(0)});
     time.closed_left = true;
@@ -272,6 +294,10 @@ bool is_words(std::string_view text) {
   }
   if (longest == 0) return false;
   const std::string_view bare = trim(plain);
+  // (-infinity, infinity)
+  if (lower(bare).find("infinity") != std::string::npos &&
+      (bare[0] == '(' || bare[0] == '-' || bare[0] == '['))
+    return false;
   if (words == 1 && (is_function_name(lower(bare)) || bare == "pi" || bare == "e")) return false;
   if (was_text) return text[0] == '\\' || longest > 3;
   // "a, b and c" are three letters; "xy" a product; "cab" is too short to be sure, and equal to
@@ -304,7 +330,8 @@ std::optional<Node> read_behind_name(std::string_view text, const ParseOptions& 
     return std::count(before.begin(), before.end(), open) ==
            std::count(before.begin(), before.end(), close);
   };
-  if (name.empty() || before.find_first_of("<>*?") != std::string_view::npos ||
+  if (name.empty() || binds_any_number(name) ||
+      before.find_first_of("<>*?") != std::string_view::npos ||
       before.find(", ") != std::string_view::npos ||
       before.find("\\begin") != std::string_view::npos || before.ends_with('\\') ||
       !std::any_of(name.begin(), name.end(), is_ascii_letter) || !balanced('{', '}') ||
@@ -331,6 +358,8 @@ Parsed parse_parts(std::string_view text, const ParseOptions& options) {
   return listed;
 }
 
+std::string_view without_introduction(std::string_view text);
+
 // What a second look finds in a text that is no formula as a whole.
 std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& options,
                                   std::size_t& tokens) {
@@ -339,9 +368,12 @@ std::optional<Node> read_in_prose(std::string_view text, const ParseOptions& opt
   if (text.size() > sentence_max || tokens > tokens_read_max) return std::nullopt;
   if (auto node = read_behind_name(text, options)) return node;
   if (Parsed parts = parse_parts(text, options); parts.node) return std::move(parts.node);
+  const std::string plain = without_upright_text(text);
   for (const std::string& part :
-       {std::string(behind_chinese(text)), only_number(text), std::string(behind_verb(text))}) {
-    if (part.empty() || tokens > tokens_read_max) continue;
+       {std::string(behind_chinese(text)), std::string(before_remark(plain)), only_number(plain),
+        std::string(behind_label(plain)), std::string(before_verb(plain)),
+        std::string(behind_verb(plain)), std::string(without_introduction(plain))}) {
+    if (part.empty() || part == text || tokens > tokens_read_max) continue;
     Parsed stated = parse(part, options);
     tokens += stated.tokens;
     if (stated.node) return std::move(stated.node);
@@ -388,11 +420,72 @@ std::string_view without_introduction(std::string_view text) {
       std::string_view("<>!=").find(text[text.size() - 2]) == std::string_view::npos)
     text = trim(text.substr(0, text.size() - 1));
   for (const std::string_view about :
-       {"大约", "约为", "约", "approximately ", "about ", "roughly ", "\\approx", "~"}) {
+       {"大约", "约为", "约", "approximately ", "about ", "roughly ", "\\approx", "~", "exactly ",
+        "only ", "just ", "precisely ", "a total of "}) {
     if (text.starts_with(about) && text.size() > about.size())
       text = trim(text.substr(about.size()));
   }
+  if (const std::string_view head = before_remark(text); !head.empty()) text = head;
+  for (const std::string_view tail :
+       {" in total", " in all", " altogether", " overall", " as required", " as desired"}) {
+    if (text.ends_with(tail)) text = trim(text.substr(0, text.size() - tail.size()));
+  }
   return text;
+}
+
+// "\\ge 5", "less than 3" (which comes as "< 3"): all that is so.
+std::optional<Node> read_half_line(std::string_view text, const ParseOptions& options) {
+  static constexpr std::array<std::pair<std::string_view, char>, 12> signs = {{{"\\geqslant", 'G'},
+                                                                               {"\\geq", 'G'},
+                                                                               {"\\ge", 'G'},
+                                                                               {"\\leqslant", 'L'},
+                                                                               {"\\leq", 'L'},
+                                                                               {"\\le", 'L'},
+                                                                               {">=", 'G'},
+                                                                               {"<=", 'L'},
+                                                                               {">", '>'},
+                                                                               {"<", '<'},
+                                                                               {"\\gt", '>'},
+                                                                               {"\\lt", '<'}}};
+  for (const auto& [sign, code] : signs) {
+    if (!text.starts_with(sign)) continue;
+    const std::string_view rest = text.substr(sign.size());
+    if (rest.empty() || is_ascii_letter(rest[0])) continue;
+    Parsed end = parse(trim(rest), options);
+    const bool value = end.node && free_symbols(*end.node).empty() &&
+                       (end.node->kind == Kind::number || end.node->kind == Kind::negate ||
+                        end.node->kind == Kind::divide || end.node->kind == Kind::quantity);
+    if (!value) return std::nullopt;
+    const bool above = code == 'G' || code == '>';
+    Node infinity{.kind = Kind::infinity};
+    Node line = above ? make_node(Kind::interval, {std::move(*end.node), std::move(infinity)})
+                      : make_node(Kind::interval, {make_node(Kind::negate, {std::move(infinity)}),
+                                                   std::move(*end.node)});
+    line.closed_left = code == 'G';
+    line.closed_right = code == 'L';
+    return line;
+  }
+  return std::nullopt;
+}
+
+// "all real numbers except 2 and 3"
+std::optional<Node> read_exception(std::string_view text, const ParseOptions& options) {
+  for (const std::string_view all : {"all real numbers except ", "all reals except "}) {
+    if (!starts_with_ignoring_case(text, all)) continue;
+    Parsed rest = parse(trim(text.substr(all.size())), options);
+    if (!rest.node) return std::nullopt;
+    Node taken = std::move(*rest.node);
+    const bool named = taken.kind == Kind::relation && taken.operators == "=";
+    if (named) taken = Node(taken.children.back());
+    if (taken.kind != Kind::list) taken = make_node(Kind::list, {std::move(taken)});
+    taken.kind = Kind::set;
+    taken.name.clear();
+    Node reals{.kind = Kind::named_set, .name = "R"};
+    Node both = make_node(Kind::set_operation, {std::move(reals), std::move(taken)});
+    both.name = "difference";
+    return both;
+  }
+  return std::nullopt;
 }
 
 // Names in any order are several answers.
@@ -435,10 +528,39 @@ ReadAnswer read_content(std::string_view text, const ParseOptions& options) {
       return answer;
     }
   }
+  const std::string chemical = chemical_formula(text);
+  if (options.chemical) {
+    answer.node = make_text(chemical);
+    return answer;
+  }
+  if (auto half = read_half_line(text, options)) {
+    answer.node = std::move(*half);
+    return answer;
+  }
+  if (auto rest = read_exception(text, options)) {
+    answer.node = std::move(*rest);
+    return answer;
+  }
   Parsed parsed = parse(text, options);
+  answer.chemical_ambiguous = parsed.node && !chemical.empty();
+  if (!parsed.node && !chemical.empty()) {
+    answer.node = make_text(chemical);
+    return answer;
+  }
+  if (!parsed.node && parsed.words_ambiguous && !options.words_are_products) {
+    // "2mg \sin\theta" is no mass.
+    ParseOptions products = options;
+    products.words_are_products = true;
+    Parsed again = parse(text, products);
+    again.tokens += parsed.tokens;
+    const bool chain = again.node && again.node->operators.size() > 1;
+    if (again.node && !chain) parsed = std::move(again);
+  }
   answer.commas_ambiguous = parsed.commas_ambiguous;
   answer.slash_ambiguous = parsed.slash_ambiguous;
   answer.letters_ambiguous = parsed.letters_ambiguous;
+  answer.words_ambiguous = parsed.words_ambiguous;
+  answer.powers_ambiguous = parsed.powers_ambiguous;
   answer.tokens = parsed.tokens;
   if (parsed.node) {
     answer.node = std::move(*parsed.node);

@@ -15,6 +15,9 @@ struct ReadAnswer {
   bool commas_ambiguous = false;
   bool slash_ambiguous = false;
   bool letters_ambiguous = false;
+  bool words_ambiguous = false;
+  bool chemical_ambiguous = false;
+  bool powers_ambiguous = false;
   std::size_t tokens = 0;  // read on the way, more than once where the text was: what it cost
 };
 

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "suites/math/expression/clean.h"
+#include "suites/math/expression/said.h"
 #include "suites/math/text_scan.h"
 
 namespace assay::math {
@@ -61,6 +62,50 @@ bool is_row_of_numbers(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+// The words of a text, in lower case, with their places.
+template <class Take>
+void each_word(std::string_view text, const Take& take) {
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && is_ascii_letter(text[end])) ++end;
+    if (end > i) take(lower(text.substr(i, end - i)), i);
+    i = end + 1;
+  }
+}
+
+std::size_t count_words(std::string_view text) {
+  std::size_t words = 0;
+  each_word(text, [&](const std::string&, std::size_t) { ++words; });
+  return words;
+}
+
+bool is_verb(std::string_view word) {
+  return word == "is" || word == "are" || word == "equals";
+}
+
+// Whether the number at `number` is what a sentence comes to, and not the end of a comparison, an
+// exception, a multiple, a condition.
+bool states_number(std::string_view text, std::size_t number) {
+  bool binds = text.find("n't") != std::string_view::npos;
+  bool binds_next = false;
+  each_word(text, [&](const std::string& word, std::size_t at) {
+    binds = binds || word == "or" || binds_number(word);
+    if (at < number) binds_next = !is_verb(word) && (binds_next || binds_next_number(word));
+  });
+  return !binds && !binds_next;
+}
+
+}  // namespace
+
+bool binds_any_number(std::string_view text) {
+  bool binds = false;
+  each_word(text,
+            [&](const std::string& word, std::size_t) { binds = binds || binds_number(word); });
+  return binds;
+}
+
 std::string only_number(std::string_view text) {
   constexpr std::string_view digits = "0123456789";
   const std::size_t first = text.find_first_of(digits);
@@ -70,15 +115,7 @@ std::string only_number(std::string_view text) {
   std::size_t end = text.find_first_not_of("0123456789.,/:%", first);
   end = std::min(end, text.size());
   if (text.find_first_of(digits, end) != std::string_view::npos) return {};
-  std::size_t words = 0;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    words += is_ascii_letter(text[i]) && (i == 0 || !is_ascii_letter(text[i - 1])) ? 1 : 0;
-  const std::string small = " " + lower(text) + " ";
-  for (const std::string_view denial :
-       {" not ", "n't ", " no ", " never ", " or ", " least ", " most "}) {
-    if (small.find(denial) != std::string::npos) return {};
-  }
-  if (words < 2) return {};
+  if (count_words(text) < 2 || !states_number(text, first)) return {};
   std::size_t from = first;
   while (from > 0 && (text[from - 1] == '$' || text[from - 1] == '-')) --from;
   if (from > 0 && text[from - 1] != ' ') return {};
@@ -210,8 +247,75 @@ std::string_view behind_verb(std::string_view text) {
     if (at != std::string_view::npos) best = std::max(best, at + verb.size());
   }
   const std::string_view rest = trim(text.substr(best));
-  if (best == 0 || rest.starts_with("not ") || rest.starts_with("no ")) return {};
-  return rest;
+  if (best == 0 || binds_any_number(rest)) return {};
+  bool condition = false;
+  each_word(text.substr(0, best), [&](const std::string& word, std::size_t) {
+    condition = condition || word == "if" || word == "unless" || word == "when";
+  });
+  return condition ? std::string_view() : rest;
+}
+
+std::string without_upright_text(std::string_view text) {
+  static constexpr std::array<std::string_view, 6> commands = {
+      "\\textbf{", "\\textit{", "\\textrm{", "\\text{", "\\mathrm{", "\\mbox{"};
+  std::string out;
+  std::vector<bool> upright;  // of each open brace
+  for (std::size_t i = 0; i < text.size();) {
+    const auto command = std::find_if(commands.begin(), commands.end(), [&](std::string_view name) {
+      return text[i] == '\\' && text.substr(i).starts_with(name);
+    });
+    if (command != commands.end()) {
+      upright.push_back(true);
+      i += command->size();
+      continue;
+    }
+    const bool escaped = text[i] == '\\' && i + 1 < text.size();
+    if (text[i] == '{') upright.push_back(false);
+    const bool closes = text[i] == '}' && !upright.empty();
+    if (!closes || !upright.back()) out += text.substr(i, escaped ? 2 : 1);
+    if (closes) upright.pop_back();
+    i += escaped ? 2 : 1;
+  }
+  return out;
+}
+
+std::string_view behind_label(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return {};
+  const std::string_view label = text.substr(0, colon);
+  const bool words = std::all_of(label.begin(), label.end(),
+                                 [](char c) { return is_ascii_letter(c) || c == ' '; });
+  if (!words || trim(label).size() < 4 || binds_any_number(label)) return {};
+  return trim(text.substr(colon + 1));
+}
+
+std::string_view before_remark(std::string_view text) {
+  if (!text.ends_with(')')) return {};
+  const std::size_t open = find_last(text, "(");
+  if (open == std::string_view::npos || open == 0) return {};
+  const std::string_view remark = trim(text.substr(open + 1));
+  static constexpr std::array<std::string_view, 9> beginnings = {
+      "about",   "approximately", "approx",  "to",      "correct",
+      "rounded", "roughly",       "nearest", "\\approx"};
+  const bool known = std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view word) {
+    return starts_with_word(remark, word);
+  });
+  return known ? trim(text.substr(0, open)) : std::string_view();
+}
+
+std::string_view before_verb(std::string_view text) {
+  static constexpr std::array<std::string_view, 11> words = {
+      "the",  "only",  "unique", "solution", "solutions", "answer",
+      "root", "roots", "value",  "correct",  "final"};
+  std::size_t at = std::string_view::npos;
+  for (const std::string_view verb : {" is ", " are "}) at = std::min(at, text.find(verb));
+  if (at == std::string_view::npos) return {};
+  bool pointing = std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
+                              [](char c) { return is_ascii_letter(c) || c == ' '; });
+  each_word(text.substr(at + 4), [&](const std::string& word, std::size_t) {
+    pointing = pointing && std::find(words.begin(), words.end(), word) != words.end();
+  });
+  return pointing ? trim(text.substr(0, at)) : std::string_view();
 }
 
 }  // namespace assay::math

@@ -13,6 +13,9 @@ namespace assay::math {
 // "So there are 15 ways". Empty where there are several, or mathematics.
 std::string only_number(std::string_view text);
 
+// Whether some word makes a number in the text something else: "no solution for n = 5".
+bool binds_any_number(std::string_view text);
+
 // "(a) 3 (b) 5", "(i) 2, (ii) 4" and "1 2 3" with commas between their parts; empty for all else.
 std::string with_commas(std::string_view text);
 
@@ -27,6 +30,16 @@ std::string leading_verdict(std::string_view text);
 
 // The mathematics behind Chinese words that announce it ("最大值为5"); empty where there is none.
 std::string_view behind_chinese(std::string_view text);
+
+// \text{..} and its relatives fall away, what they hold stays: "\text{The area is } 24".
+std::string without_upright_text(std::string_view text);
+
+// Behind words with a colon: "Perimeter: 24". Empty where there are none.
+std::string_view behind_label(std::string_view text);
+
+// In front of "(about 18.85)", "(to 1 d.p.)"; of "is the only solution". Empty where there is none.
+std::string_view before_remark(std::string_view text);
+std::string_view before_verb(std::string_view text);
 
 // What stands behind the last "is" of a sentence; empty where there is none, or a denial.
 std::string_view behind_verb(std::string_view text);

@@ -92,11 +92,17 @@ const std::unordered_map<std::string_view, Entry>& table() {
       {"毫升", {"length^3", 1, 1000000}},
       {"升", {"length^3", 1, 1000}},
       {"gallon", {"gallon"}},
+      {"gal", {"gallon"}},
+      {"quart", {"gallon", 1, 4}},
+      {"pint", {"gallon", 1, 8}},
       {"hectare", {"length^2", 10000}},
       {"acre", {"acre"}},
       {"mph", {"length*time^-1", 1609344, 3600000}},
       {"kph", {"length*time^-1", 1000, 3600}},
       {"kmh", {"length*time^-1", 1000, 3600}},
+      {"mpg", {"gallon^-1*length", 1609344, 1000}},
+      {"rpm", {"?revolutions*time^-1", 1, 60}},
+      {"bpm", {"?beats*time^-1", 1, 60}},
       {"dollar", {"currency USD"}},
       {"usd", {"currency USD"}},
       {"cent", {"currency USD", 1, 100}},
@@ -115,6 +121,7 @@ const std::unordered_map<std::string_view, Entry>& table() {
       {"rupee", {"currency INR"}},
       {"gbp", {"currency GBP"}},
       {"hz", {"time^-1"}},
+      {"newtonmeter", {"length^2*mass*time^-2", 1000}},
       {"newton", {"length*mass*time^-2", 1000}},
       {"joule", {"length^2*mass*time^-2", 1000}},
       {"watt", {"length^2*mass*time^-3", 1000}},
@@ -129,6 +136,7 @@ const std::unordered_map<std::string_view, Entry>& table() {
       {"coulomb", {"current*time"}},
       {"tesla", {"current^-1*mass*time^-2", 1000}},
       {"weber", {"current^-1*length^2*mass*time^-2", 1000}},
+      {"siemens", {"current^2*length^-2*mass^-1*time^3", 1, 1000}},
       {"farad", {"current^2*length^-2*mass^-1*time^4", 1, 1000}},
       {"henry", {"current^-2*length^2*mass*time^-2", 1000}},
       {"hertz", {"time^-1"}},
@@ -146,6 +154,9 @@ const std::unordered_map<std::string_view, Entry>& table() {
       {"kelvin", {"temperature K"}},
       {"mol", {"amount"}},
       {"mole", {"amount"}},
+      {"calorie", {"length^2*mass*time^-2", 4184}},
+      {"cal", {"length^2*mass*time^-2", 4184}},
+      {"kcal", {"length^2*mass*time^-2", 4184000}},
       {"celsius", {"temperature C"}},
       {"fahrenheit", {"temperature F"}},
       {"radian", {""}},
@@ -158,51 +169,74 @@ const std::unordered_map<std::string_view, Entry>& table() {
 }
 
 std::optional<Unit> exact(std::string_view word) {
+  if (word == "electronvolt") {
+    // 1.602176634e-19 J, in g m^2/s^2.
+    return Unit{"length^2*mass*time^-2", Rational(Integer(1602176634), pow(Integer(10), 25))};
+  }
   const auto found = table().find(word);
   if (found == table().end()) return std::nullopt;
   const Entry& entry = found->second;
   return Unit{std::string(entry.dimension), Rational(entry.top, entry.bottom)};
 }
 
-// Symbols whose case tells them apart.
+struct Prefix {
+  std::string_view symbol;
+  std::string_view word;
+  int exponent = 0;  // of ten
+};
+
+constexpr std::array<Prefix, 10> prefixes = {{{"p", "pico", -12},
+                                              {"n", "nano", -9},
+                                              {"u", "micro", -6},
+                                              {"m", "milli", -3},
+                                              {"c", "centi", -2},
+                                              {"d", "deci", -1},
+                                              {"k", "kilo", 3},
+                                              {"M", "mega", 6},
+                                              {"G", "giga", 9},
+                                              {"T", "tera", 12}}};
+
+Unit prefixed(Unit unit, int exponent) {
+  unit.size *= *power(Rational(10), exponent);
+  return unit;
+}
+
+// Symbols whose case tells them apart, and the prefixes that are written to them: no others, for kT
+// and mC are products as a rule.
 std::optional<Unit> cased(std::string_view word) {
-  if (word.size() > 3) return std::nullopt;
-  if (word.ends_with("eV")) {
-    // 1.602176634e-19 J, in g m^2/s^2.
-    const Rational electronvolt(Integer(1602176634), pow(Integer(10), 25));
-    static const std::string energy = "length^2*mass*time^-2";
-    if (word == "eV") return Unit{energy, electronvolt};
-    if (word == "keV") return Unit{energy, electronvolt * 1000};
-    if (word == "MeV") return Unit{energy, electronvolt * 1'000'000};
-    if (word == "GeV") return Unit{energy, electronvolt * 1'000'000'000};
-  }
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> symbols = {
-      {{"MW", "watt"},
-       {"kW", "watt"},
-       {"mW", "watt"},
-       {"MJ", "joule"},
-       {"kJ", "joule"},
-       {"kN", "newton"},
-       {"mN", "newton"},
-       {"mA", "ampere"},
-       {"kV", "volt"},
-       {"mV", "volt"},
-       {"Pa", "pascal"},
-       {"kPa", "pascal"},
-       {"MPa", "pascal"},
-       {"kHz", "hertz"},
-       {"MHz", "hertz"},
-       {"GHz", "hertz"}}};
-  for (const auto& [symbol, name] : symbols) {
-    if (symbol != word) continue;
-    Unit unit = *exact(name);
-    if (word != "Pa") {
-      unit.size *= word[0] == 'k'   ? Rational(1000)
-                   : word[0] == 'm' ? Rational(1, 1000)
-                   : word[0] == 'M' ? Rational(1'000'000)
-                                    : Rational(1'000'000'000);
+  struct Symbol {
+    std::string_view symbol;
+    std::string_view name;
+    std::string_view prefixes;
+  };
+  static constexpr std::array<Symbol, 18> symbols = {{{"L", "liter", "u"},
+                                                      {"eV", "electronvolt", "kMGT"},
+                                                      {"Hz", "hertz", "kMGT"},
+                                                      {"Pa", "pascal", "kMG"},
+                                                      {"Wb", "weber", "mu"},
+                                                      {"Nm", "newtonmeter", "k"},
+                                                      {"W", "watt", "munkMG"},
+                                                      {"J", "joule", "munkMG"},
+                                                      {"N", "newton", "munkM"},
+                                                      {"A", "ampere", "munk"},
+                                                      {"V", "volt", "munkM"},
+                                                      {"C", "coulomb", "unp"},
+                                                      {"F", "farad", "munp"},
+                                                      {"H", "henry", "mu"},
+                                                      {"T", "tesla", "mu"},
+                                                      {"m", "meter", "uMG"},
+                                                      {"g", "gram", "uM"},
+                                                      {"s", "second", "unp"}}};
+  for (const auto& [symbol, name, allowed] : symbols) {
+    if (!word.ends_with(symbol) || word.size() > symbol.size() + 1) continue;
+    if (word.size() == symbol.size()) {
+      if (word.size() == 1) continue;  // a letter: find_letter_unit()
+      return exact(name);
     }
-    return unit;
+    if (allowed.find(word[0]) == std::string_view::npos) continue;
+    for (const Prefix& prefix : prefixes) {
+      if (prefix.symbol[0] == word[0]) return prefixed(*exact(name), prefix.exponent);
+    }
   }
   return std::nullopt;
 }
@@ -249,6 +283,27 @@ Unit times(const Unit& unit, const Unit& other, int exponent) {
   return product;
 }
 
+std::optional<Unit> meant_beside(const Unit& unit, const Unit& other) {
+  struct Meaning {
+    std::string_view symbol;
+    std::string_view name;
+  };
+  static constexpr std::array<Meaning, 4> meanings = {{{"symbol C", "celsius"},
+                                                       {"symbol C", "coulomb"},
+                                                       {"symbol F", "fahrenheit"},
+                                                       {"symbol F", "farad"}}};
+  for (const auto& [symbol, name] : meanings) {
+    if (unit.dimension != symbol) continue;
+    if (auto meant = exact(name); meant->dimension == other.dimension) return meant;
+  }
+  // Pounds are a currency beside one.
+  const auto pound = exact("pound");
+  if (unit.dimension == pound->dimension && unit.size == pound->size &&
+      other.dimension == "currency GBP")
+    return Unit{other.dimension, 1};
+  return std::nullopt;
+}
+
 std::optional<Unit> find_unit(std::string_view word) {
   if (auto unit = cased(word)) return unit;
   if (auto unit = chinese(word)) return unit;
@@ -257,11 +312,18 @@ std::optional<Unit> find_unit(std::string_view word) {
   if (name == "inches") return exact("inch");
   if (name == "pennies") return exact("penny");
   if (name == "centuries") return exact("century");
-  if (name.size() > 3 && name.back() == 's') {
-    name.pop_back();
-    return exact(name);
+  if (name.size() > 2 && name.back() == 's') name.pop_back();
+  if (auto unit = exact(name)) return unit;
+  for (const Prefix& prefix : prefixes) {
+    if (!name.starts_with(prefix.word)) continue;
+    if (auto unit = exact(std::string_view(name).substr(prefix.word.size())))
+      return prefixed(*unit, prefix.exponent);
   }
   return std::nullopt;
+}
+
+std::optional<Unit> find_micro_unit(char letter) {
+  return cased({std::string{'u', letter}});
 }
 
 std::optional<Unit> find_letter_unit(char letter) {
@@ -290,9 +352,9 @@ std::optional<Unit> find_letter_unit(char letter) {
     case 'K':
       return Unit{"temperature K", 1};
     case 'C':
-      return Unit{"temperature C", 1};
+      return Unit{"symbol C", 1};
     case 'F':
-      return Unit{"temperature F", 1};
+      return Unit{"symbol F", 1};
     default:
       return std::nullopt;
   }

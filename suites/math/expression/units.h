@@ -22,7 +22,15 @@ Unit times(const Unit& unit, const Unit& other, int exponent);
 // A word or symbol: "cm", "metres", "公里", "dollars". Plurals are understood.
 std::optional<Unit> find_unit(std::string_view word);
 
-// One-letter symbols of units ("m", "s", "N"), which may as well be variables.
+// One-letter symbols of units ("m", "s", "N"), which may as well be variables. C and F are symbols
+// of two units each.
 std::optional<Unit> find_letter_unit(char letter);
+
+// "F" behind \mu: the unit, a millionth of it.
+std::optional<Unit> find_micro_unit(char letter);
+
+// What a unit with two meanings means beside another: C is the coulomb beside coulombs, 20 pounds
+// are money beside 20 pounds sterling. Nothing where it has one meaning.
+std::optional<Unit> meant_beside(const Unit& unit, const Unit& other);
 
 }  // namespace assay::math

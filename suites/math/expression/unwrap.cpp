@@ -159,6 +159,10 @@ std::string_view behind_announcement(std::string_view text) {
   if (rest.starts_with(":")) rest = trim(rest.substr(1));
   // "\\text{Answer: }42"
   if (rest.starts_with("}")) rest = trim(rest.substr(1));
+  // "\text{Answer: 42}"
+  if (rest.ends_with('}') &&
+      std::count(rest.begin(), rest.end(), '{') < std::count(rest.begin(), rest.end(), '}'))
+    rest.remove_suffix(1);
   return rest;
 }
 
@@ -230,6 +234,9 @@ std::string_view strip_ends(std::string_view text) {
       if (text.ends_with("...")) break;
       text.remove_suffix(1);
     }
+    // "5\\,": half of a thin space is left where its comma was taken for one of the sentence.
+    const auto slashes = text.size() - 1 - std::min(text.find_last_not_of('\\'), text.size() - 1);
+    if (slashes % 2 == 1 && slashes < text.size()) text.remove_suffix(1);
     for (const std::string_view mark : {"。", "，", "；", "！", "．"}) {
       if (text.ends_with(mark)) text.remove_suffix(mark.size());
     }
