@@ -8,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
-#include <filesystem>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -17,30 +16,18 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "harness/clock.h"
 #include "harness/digest.h"
 #include "harness/reader.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace)
-namespace fs = std::filesystem;
 
 namespace {
 
 constexpr int writers = 8;
 constexpr int samples = 8;  // answers to a question
-
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("assay-bench-store-" + std::to_string(getpid()));
-  Folder() { fs::create_directories(path); }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-};
 
 std::string prompt_text(int position) {
   return fmt::format(
@@ -149,10 +136,10 @@ int main(int argc, char** argv) {
   try {
     const int rows = argc > 1 ? std::stoi(argv[1]) : 100'000;
     const int readers = argc > 2 ? std::stoi(argv[2]) : 2;
-    const Folder folder;
+    const ScratchFolder folder;
     std::int64_t read = 0;
-    const double ours = store_rate(folder.path / "store.db", rows, readers, read);
-    const double ceiling = sqlite_rate(folder.path / "sqlite.db", rows);
+    const double ours = store_rate(folder.path() / "store.db", rows, readers, read);
+    const double ceiling = sqlite_rate(folder.path() / "sqlite.db", rows);
     fmt::print(
         R"({{"rows": {}, "writers": {}, "readers": {}, "rows_per_s": {:.0f}, "rows_read": {}, )"
         R"("sqlite_rows_per_s": {:.0f}, "ratio": {:.2f}}})"

@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "backends/backends.h"
 #include "harness/data.h"
@@ -13,6 +12,7 @@
 #include "suites/math/arithmetic.h"
 #include "suites/math/math.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
@@ -22,7 +22,7 @@ namespace {
 
 // A folder of its own, and what the commands print.
 struct World {
-  fs::path folder = fs::temp_directory_path() / ("assay-commands-" + std::to_string(getpid()));
+  ScratchFolder folder;
   std::ostringstream out;
   std::ostringstream err;
   Streams streams{out, err, false};
@@ -30,26 +30,18 @@ struct World {
   PriceOf no_price = [](const ModelSpec&, const Usage&) { return std::optional<double>(); };
 
   World() {
-    fs::create_directories(folder);
     add_math(catalogue, [](std::string_view dataset) -> fs::path {
       throw MissingData(std::string(dataset) + " is not installed");
     });
     catalogue.suites.push_back({"math/arithmetic", "", make_arithmetic});
     add_backends(catalogue, file("t.db"));
   }
-  ~World() { fs::remove_all(folder); }
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
 
   std::string file(const std::string& name, const std::string& text = "") const {
-    const fs::path path = folder / name;
-    if (!text.empty()) {
-      std::ofstream(path) << text;
-    }
-    return path.string();
+    return text.empty() ? folder.path() / name : folder.write(name, text);
   }
   std::string content(const std::string& name) const {
-    std::ifstream in(folder / name);
+    std::ifstream in(folder.path() / name);
     return {std::istreambuf_iterator<char>(in), {}};
   }
 };

@@ -4,10 +4,9 @@
 #include <set>
 #include <sstream>
 
-#include <unistd.h>
-
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
@@ -17,21 +16,18 @@ namespace {
 
 // A manifest of one data file whose content is "abc".
 struct Folders {
-  fs::path root = fs::temp_directory_path() / ("assay-data-" + std::to_string(getpid()));
-  fs::path file = root / "letters.txt";
+  ScratchFolder root;
+  fs::path file = root.write("letters.txt", "abc");
   Folders() {
-    fs::create_directories(root / "bundled");
-    std::ofstream(root / "bundled" / "manifest.json")
-        << R"({"datasets":[{"name":"letters","title":"t","file":"l.txt",
-      "format":"txt","records":1,"bytes":3,"licence":"MIT","source":"https://example.org/r","path":"p/l.txt","commit":"c0ffee",
-      "sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}]})";
-    write("abc");
+    fs::create_directory(root.path() / "bundled");
+    root.write("bundled/manifest.json",
+               R"({"datasets":[{"name":"letters","title":"t","file":"l.txt",
+      "format":"txt","records":1,"bytes":3,"licence":"MIT","source":"https://example.org/r",
+      "path":"p/l.txt","commit":"c0ffee",
+      "sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}]})");
   }
-  ~Folders() { fs::remove_all(root); }
-  Folders(const Folders&) = delete;
-  Folders& operator=(const Folders&) = delete;
-  void write(const std::string& text) const { std::ofstream(file) << text; }
-  DataFolder folder() const { return {root / "bundled", root / "installed"}; }
+  void write(const std::string& text) const { root.write("letters.txt", text); }
+  DataFolder folder() const { return {root.path() / "bundled", root.path() / "installed"}; }
 };
 
 }  // namespace
@@ -46,7 +42,7 @@ TEST_CASE("a file is installed only when it is the one that the manifest describ
   folders.write("abcd");
   CHECK_THROWS_WITH(data.add("letters", folders.file),
                     Catch::Contains("has 4 bytes, letters has 3"));
-  CHECK_THROWS_AS(data.add("letters", folders.root / "none"), UserError);
+  CHECK_THROWS_AS(data.add("letters", folders.root.path() / "none"), UserError);
   CHECK_THROWS_WITH(data.add("numbers", folders.file), Catch::Contains("there are: letters"));
   CHECK_THROWS_AS(data.find("letters"), UserError);
   folders.write("abc");

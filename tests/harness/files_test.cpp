@@ -1,12 +1,10 @@
 #include "harness/files.h"
 
-#include <filesystem>
 #include <sstream>
-
-#include <unistd.h>
 
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
@@ -18,14 +16,13 @@ TEST_CASE(
   CHECK(standard.str() == "x");
   CHECK(Input("-").name() == "standard input");
 
-  const auto path =
-      std::filesystem::temp_directory_path() / ("assay-files-" + std::to_string(getpid()));
-  { Output(path.string(), std::ios::trunc, standard).stream() << "line"; }
+  const ScratchFolder folder;
+  const std::string path = folder.path() / "f";
+  { Output(path, std::ios::trunc, standard).stream() << "line"; }
   std::string line;
-  Input in(path.string());
+  Input in(path);
   std::getline(in.stream(), line);
   CHECK(line == "line");
-  std::filesystem::remove(path);
 
   CHECK_THROWS_WITH(Input("/nonexistent/x"), Catch::StartsWith("--in: /nonexistent/x"));
   CHECK_THROWS_AS(Input("/tmp"), UserError);

@@ -1,20 +1,18 @@
 #include "harness/generate.h"
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "harness/error.h"
 #include "harness/jsonl.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -135,14 +133,13 @@ TEST_CASE("when a server goes away, what failed at the end is left for the next 
 }
 
 TEST_CASE("an output file is continued after its last whole row") {
-  const fs::path path =
-      fs::temp_directory_path() / ("assay-generate-" + std::to_string(getpid()) + ".jsonl");
-  CHECK(continue_output(path.string()) == 0);
-  std::ofstream(path) << "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"te";
-  CHECK(continue_output(path.string()) == 2);
-  CHECK(fs::file_size(path) == 26);
-  CHECK(count_rows(path.string()) == 2);
-  std::ofstream(path) << "something else\n";
-  CHECK_THROWS_WITH(continue_output(path.string()), Catch::Contains("name another file"));
-  fs::remove(path);
+  const ScratchFolder folder;
+  const std::string path = folder.path() / "out.jsonl";
+  CHECK(continue_output(path) == 0);
+  folder.write("out.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"te");
+  CHECK(continue_output(path) == 2);
+  CHECK(std::filesystem::file_size(path) == 26);
+  CHECK(count_rows(path) == 2);
+  folder.write("out.jsonl", "something else\n");
+  CHECK_THROWS_WITH(continue_output(path), Catch::Contains("name another file"));
 }

@@ -19,6 +19,7 @@
 #include "harness/reader.h"
 #include "suites/math/gsm8k.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
@@ -35,12 +36,11 @@ constexpr double on_the_way_s =
 
 // A folder with questions written here, and answers of which two thirds are right.
 struct World {
-  fs::path folder = fs::temp_directory_path() / ("assay-killed-" + std::to_string(getpid()));
-  fs::path data = folder / "questions.jsonl";
-  fs::path answers = folder / "answers.jsonl";
+  ScratchFolder folder;
+  fs::path data = folder.path() / "questions.jsonl";
+  fs::path answers = folder.path() / "answers.jsonl";
 
   World() {
-    fs::create_directories(folder);
     std::ofstream questions(data);
     for (int i = 0; i < question_count; ++i) {
       const nlohmann::json row = {{"question", "Shelf " + std::to_string(i) + " holds 3 boxes of " +
@@ -59,9 +59,6 @@ struct World {
       out << row << '\n';
     }
   }
-  ~World() { fs::remove_all(folder); }
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
 
   MockServerOptions faulty_server() const {
     MockServerOptions options;
@@ -208,7 +205,7 @@ TEST_CASE(
     "killed at 20 random moments, a run ends with every question answered once and the score of a "
     "quiet run") {
   const World world;
-  const std::string disturbed = (world.folder / "disturbed.db").string();
+  const std::string disturbed = world.folder.path() / "disturbed.db";
   {
     const MockServer server(world.faulty_server());
     Timeline timeline(server);
@@ -233,7 +230,7 @@ TEST_CASE(
             question_count);  // else the test killed nothing that mattered
     REQUIRE(exit_status(world.start(server.base_url(), disturbed)) == 0);
   }
-  const std::string quiet = (world.folder / "quiet.db").string();
+  const std::string quiet = world.folder.path() / "quiet.db";
   {
     MockServerOptions options = world.faulty_server();
     options.latency_s = 0;

@@ -1,28 +1,21 @@
 #include "harness/prices.h"
 
 #include <filesystem>
-#include <fstream>
-
-#include <unistd.h>
 
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using assay::PriceList;
+using assay::ScratchFile;
 using assay::Usage;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct File {
-  fs::path path = fs::temp_directory_path() / ("assay-prices-" + std::to_string(getpid()) + ".csv");
-  explicit File(const std::string& rows) {
-    std::ofstream(path) << "provider,model,input,cached_input,output,valid,source,note\n" << rows;
-  }
-  ~File() { fs::remove(path); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-};
+ScratchFile file_of(const std::string& rows) {
+  return ScratchFile("provider,model,input,cached_input,output,valid,source,note\n" + rows);
+}
 
 PriceList bundled() {
   PriceList prices;
@@ -60,9 +53,10 @@ TEST_CASE("counts that contradict each other never give a negative cost") {
 }
 
 TEST_CASE("a user's price replaces the bundled one") {
-  const File file("openai,o1,1,0.5,2,2026,\"our contract, page 2\",\nown,m,0,,0,,,\n");
+  const ScratchFile file =
+      file_of("openai,o1,1,0.5,2,2026,\"our contract, page 2\",\nown,m,0,,0,,,\n");
   PriceList prices = bundled();
-  prices.add(file.path);
+  prices.add(file.path());
   CHECK(prices.find("openai", "o1")->source == "our contract, page 2");
   const Usage usage{.prompt_tokens = 1'000'000, .completion_tokens = 1'000'000};
   CHECK(prices.cost_usd("openai", "o1", usage).value() == Approx(3));
@@ -73,11 +67,11 @@ TEST_CASE("a user's price replaces the bundled one") {
 TEST_CASE("a price that is none is refused with file and line") {
   for (const char* row : {"openai,o1,dear,,2,,,\n", "openai,o1,-1,,2,,,\n", "openai,o1,1,,nan,,,\n",
                           ",o1,1,,2,,,\n", "openai,o1,1\n", "openai,o1,1,,2,,,,,\n"}) {
-    const File file(row);
+    const ScratchFile file = file_of(row);
     PriceList prices;
     INFO(row);
-    CHECK_THROWS_AS(prices.add(file.path), assay::UserError);
-    CHECK_THROWS_WITH(prices.add(file.path), Catch::Contains(file.path.string()));
+    CHECK_THROWS_AS(prices.add(file.path()), assay::UserError);
+    CHECK_THROWS_WITH(prices.add(file.path()), Catch::Contains(file.path().string()));
   }
   PriceList prices;
   CHECK_THROWS_AS(prices.add("/nonexistent/prices.csv"), assay::UserError);

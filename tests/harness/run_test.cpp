@@ -1,29 +1,17 @@
 #include "harness/run.h"
 
-#include <filesystem>
 #include <iostream>
 #include <map>
-
-#include <unistd.h>
 
 #include "harness/error.h"
 #include "harness/reader.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
-namespace fs = std::filesystem;
 
 namespace {
-
-struct File {
-  fs::path folder = fs::temp_directory_path() / ("assay-run-" + std::to_string(getpid()));
-  std::string path = (folder / "t.db").string();
-  File() { fs::create_directories(folder); }
-  ~File() { fs::remove_all(folder); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-};
 
 class EqualsGold : public Grader {
  public:
@@ -84,7 +72,8 @@ class Even : public Backend {
 };
 
 struct World {
-  File file;
+  ScratchFolder folder;
+  std::string db = folder.path() / "t.db";
   Counting suite{10};
   Even backend;
   std::unique_ptr<Progress> progress = make_progress(ProgressStyle::silent, std::cerr);
@@ -98,7 +87,7 @@ struct World {
     return spec;
   }
   RunState go(const RunSpec& spec) {
-    Store store(file.path);
+    Store store(db);
     return run(spec, store, *progress);
   }
 };
@@ -111,7 +100,7 @@ TEST_CASE("every question is asked k times, judged and kept") {
   CHECK(state.done() == 30);
   CHECK(state.score->mean == Approx(0.5));
   CHECK(world.backend.asked.size() == 30);
-  const Reader reader(world.file.path);
+  const Reader reader(world.db);
   const auto sample = reader.sample({.run_id = state.run_id, .position = 4, .sample_index = 2});
   REQUIRE(sample);
   CHECK(sample->response.text == "4");

@@ -1,12 +1,8 @@
 #include "harness/settings.h"
 
-#include <filesystem>
-#include <fstream>
-
-#include <unistd.h>
-
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
@@ -14,14 +10,7 @@ using namespace assay;  // NOLINT(google-build-using-namespace): a test reads be
 namespace {
 
 std::vector<RunSettings> read(const std::string& text) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    ("assay-settings-" + std::to_string(getpid()) + ".toml");
-  std::ofstream(path) << text;
-  struct Remove {
-    std::filesystem::path path;
-    ~Remove() { std::filesystem::remove(path); }
-  } const remove{path};
-  return read_run_file(path.string());
+  return read_run_file(ScratchFile(text, "runs.toml").path());
 }
 
 }  // namespace

@@ -1,30 +1,23 @@
 #include "harness/store.h"
 
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "harness/error.h"
 #include "harness/reader.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace): a test reads better without
                         // prefixes
-namespace fs = std::filesystem;
 
 namespace {
 
 // A results file of its own, gone with the test.
 struct File {
-  fs::path folder = fs::temp_directory_path() / ("assay-store-" + std::to_string(getpid()));
-  std::string path = (folder / "t.db").string();
-  File() { fs::create_directories(folder); }
-  ~File() { fs::remove_all(folder); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
+  ScratchFolder folder;
+  std::string path = folder.path() / "t.db";
 };
 
 RunRecord wanted_run(const std::string& identity, int questions = 2) {
@@ -182,12 +175,11 @@ TEST_CASE("a second process may not continue a run that is at work") {
 
 TEST_CASE("files that are no results files are refused with one line") {
   const File file;
-  const std::string text = (file.folder / "notes.txt").string();
-  std::ofstream(text) << std::string(5000, 'x');
+  const std::string text = file.folder.write("notes.txt", std::string(5000, 'x'));
   CHECK_THROWS_AS(Store(text), UserError);
   CHECK_THROWS_AS(Reader(text), UserError);
-  CHECK_THROWS_AS(Reader((file.folder / "none.db").string()), UserError);
-  CHECK_THROWS_AS(Store((file.folder / "no" / "such" / "folder.db").string()), UserError);
+  CHECK_THROWS_AS(Reader(file.folder.path() / "none.db"), UserError);
+  CHECK_THROWS_AS(Store(file.folder.path() / "no" / "such" / "folder.db"), UserError);
 }
 
 TEST_CASE("a full disk is one StoreError for whoever puts next, and the file stays readable") {

@@ -1,12 +1,10 @@
 #include "reports/analysis.h"
 
-#include <filesystem>
-
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "tests/catch.h"
 #include "tests/reports/made_up_runs.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace)
 
@@ -87,9 +85,8 @@ TEST_CASE("times and tokens are those of answers alone") {
 }
 
 TEST_CASE("run times of code are those of the right answers") {
-  const std::string path =
-      (std::filesystem::temp_directory_path() / fmt::format("assay-run-times-{}.db", getpid()))
-          .string();
+  const ScratchFolder folder;
+  const std::string path = folder.path() / "t.db";
   {
     Store store(path);
     RunRecord run{.identity = "code"};
@@ -117,5 +114,4 @@ TEST_CASE("run times of code are those of the right answers") {
   CHECK(time.name == "Run time of right answers");
   CHECK(time.n == 2);
   CHECK(time.mean == Approx(0.375));
-  std::filesystem::remove(path);
 }

@@ -2,15 +2,14 @@
 // 4 themes of 5 topics, two forms, two languages, each with a control, and a few single questions.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "harness/store.h"
+#include "tests/scratch.h"
 
 namespace assay {
 
@@ -28,7 +27,6 @@ class MadeUpProbes {
   using Judge = std::function<MadeUpVerdict(const Question&, int sample)>;
 
   MadeUpProbes() {
-    std::filesystem::create_directories(folder_);
     for (int theme = 0; theme < 4; ++theme) {
       for (int topic = 0; topic < 5; ++topic) {
         add_topic(fmt::format("theme{}", theme), fmt::format("topic{}{}", theme, topic));
@@ -37,11 +35,8 @@ class MadeUpProbes {
     add_single("unsafe");
     add_single("over-refusal");
   }
-  ~MadeUpProbes() { std::filesystem::remove_all(folder_); }
-  MadeUpProbes(const MadeUpProbes&) = delete;
-  MadeUpProbes& operator=(const MadeUpProbes&) = delete;
 
-  std::string path() const { return (folder_ / "probes.db").string(); }
+  std::string path() const { return folder_.path() / "probes.db"; }
 
   // Writes a finished run of k samples a question.
   RunRecord add_run(const std::string& model, int samples, const Judge& judge,
@@ -132,10 +127,7 @@ class MadeUpProbes {
 
   std::vector<Question> questions_;
   int runs_ = 0;
-  // One per object, also for tests that run side by side.
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / fmt::format("assay-probes-{}-{}", getpid(), next_++);
-  static inline int next_ = 0;
+  ScratchFolder folder_;
 };
 
 }  // namespace assay

@@ -2,13 +2,12 @@
 // output that tries to break out of every format.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "harness/store.h"
+#include "tests/scratch.h"
 
 namespace assay {
 
@@ -16,11 +15,9 @@ inline const std::string hostile =
     "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
     "{{model}} & 'quotes' \"too\" \xE2\x80\xA8 \x1B]0;owned\x07 \xE2\x80\xAE reversed \xFF broken";
 
-// Gone with the object.
 class MadeUpRuns {
  public:
   MadeUpRuns() {
-    std::filesystem::create_directories(folder_);
     Store store(path());
     const std::int64_t machine =
         store.put_machine(R"({"processor":"made up","cores":2,"memory_bytes":8589934592})");
@@ -28,12 +25,9 @@ class MadeUpRuns {
     write_run(store, machine, "mock:", 1);
     store.flush();
   }
-  ~MadeUpRuns() { std::filesystem::remove_all(folder_); }
-  MadeUpRuns(const MadeUpRuns&) = delete;
-  MadeUpRuns& operator=(const MadeUpRuns&) = delete;
 
-  std::string path() const { return (folder_ / "runs.db").string(); }
-  std::string out(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path() const { return folder_.path() / "runs.db"; }
+  std::string out(const std::string& name) const { return folder_.path() / name; }
 
   static constexpr int questions = 12;
 
@@ -41,10 +35,7 @@ class MadeUpRuns {
   static void write_run(Store& store, std::int64_t machine, const std::string& model, int samples);
   static SampleRecord sample(const RunRecord& run, int position, int index);
 
-  // One per object, also for tests that run side by side.
-  std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
-                                  fmt::format("assay-reports-{}-{}", getpid(), next_++);
-  static inline int next_ = 0;
+  ScratchFolder folder_;
 };
 
 inline SampleRecord MadeUpRuns::sample(const RunRecord& run, int position, int index) {

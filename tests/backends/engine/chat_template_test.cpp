@@ -5,12 +5,11 @@
 #include <string>
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "harness/error.h"
-#include "tests/backends/engine/scratch_folder.h"
 #include "tests/catch.h"
 #include "tests/labelled.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 using namespace assay::engine;

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
-#include "tests/backends/engine/scratch_folder.h"
 #include "tests/catch.h"
 #include "tests/goldens/checkpoint.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 using namespace assay::engine;

@@ -5,41 +5,19 @@
 #include <future>
 #include <mutex>
 
-#include <unistd.h>
-
 #include "backends/engine/engine.h"
 #include "backends/engine/load.h"
 #include "tests/catch.h"
 #include "tests/goldens/checkpoint.h"
 #include "tests/kernels/op_cases.h"
+#include "tests/scratch.h"
 
 namespace assay::engine {
 
 namespace {
 
-namespace fs = std::filesystem;
 using kernels::Activations;
 using kernels::Unit;
-
-// A checkpoint written to a folder of its own, removed at the end.
-class GoldenFolder {
- public:
-  explicit GoldenFolder(const std::string& name)
-      : path_(fs::temp_directory_path() / ("assay-golden-" + name + std::to_string(::getpid()))) {
-    fs::create_directories(path_);
-    golden::write_checkpoint(name, path_);
-  }
-  ~GoldenFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  GoldenFolder(const GoldenFolder&) = delete;
-  GoldenFolder& operator=(const GoldenFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 TokenResult answer(Engine& engine, const TokenRequest& request) {
   std::promise<TokenResult> result;
@@ -88,7 +66,8 @@ double logits_error(Engine& engine, const std::string& name) {
 
 TEST_CASE("logits, greedy answers and log-likelihoods are transformers'") {
   for (const std::string& name : golden::names()) {
-    const GoldenFolder folder(name);
+    const ScratchFolder folder;
+    golden::write_checkpoint(name, folder.path());
     const auto vectors = golden::vectors(name);
     Engine engine(load_model(folder.path()),
                   options_for(kernels::best_unit(), Activations::bf16x3));
@@ -119,7 +98,8 @@ TEST_CASE("logits, greedy answers and log-likelihoods are transformers'") {
 // wide bound for one plane.
 TEST_CASE("every unit and every form of activations is as near to transformers as it claims") {
   for (const std::string name : {"tiny_v3", "tiny_fp8"}) {
-    const GoldenFolder folder(name);
+    const ScratchFolder folder;
+    golden::write_checkpoint(name, folder.path());
     for (const Unit unit : kernels::all_units) {
       for (const Activations activations : kernels::all_activations) {
         if (!kernels::supported(unit) || (unit == Unit::plain && activations != Activations::f32)) {

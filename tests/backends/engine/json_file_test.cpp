@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
-#include "tests/backends/engine/scratch_folder.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 using namespace assay::engine;

@@ -9,9 +9,9 @@
 
 #include "backends/engine/tokenizer.h"
 #include "harness/error.h"
-#include "tests/backends/engine/scratch_folder.h"
 #include "tests/catch.h"
 #include "tests/goldens/checkpoint.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 using namespace assay::engine;

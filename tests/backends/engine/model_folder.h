@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/backends/engine/scratch_folder.h"
 #include "tests/goldens/checkpoint.h"
+#include "tests/scratch.h"
 
 namespace assay::engine {
 

@@ -5,11 +5,10 @@
 
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "harness/error.h"
-#include "tests/backends/engine/scratch_folder.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 using namespace assay::engine;

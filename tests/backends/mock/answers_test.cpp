@@ -1,44 +1,24 @@
 #include "backends/mock/answers.h"
 
-#include <filesystem>
-#include <fstream>
-
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
-namespace {
-
-class File {
- public:
-  explicit File(const std::string& text)
-      : path_(std::filesystem::temp_directory_path() /
-              ("assay-answers-" + std::to_string(assay::stable_hash(text, 0)) + ".jsonl")) {
-    std::ofstream(path_) << text;
-  }
-  ~File() { std::filesystem::remove(path_); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
-}  // namespace
+using assay::ScratchFile;
 
 TEST_CASE("a row can say that the host withholds its answer") {
-  const File file(
+  const ScratchFile file(
       "{\"contains\":\"a\",\"answer\":\"\",\"finish\":\"content_filter\"}\n"
       "{\"contains\":\"b\",\"answer\":\"x\",\"finish\":\"stop\"}\n");
   const assay::AnswerBook book({.file = file.path()});
   CHECK(book.lookup("a", 0).withheld);
   CHECK_FALSE(book.lookup("b", 0).withheld);
-  const File wrong("{\"answer\":\"x\",\"finish\":\"late\"}\n");
+  const ScratchFile wrong("{\"answer\":\"x\",\"finish\":\"late\"}\n");
   CHECK_THROWS_WITH(assay::AnswerBook({.file = wrong.path()}), Catch::Contains(":1: 'finish'"));
 }
 
 TEST_CASE("a mock answers by the whole prompt, by a piece of it, or in turn") {
-  const File file(
+  const ScratchFile file(
       "{\"prompt\":\"2+2?\",\"answer\":\"4\",\"reasoning\":\"r\"}\n\n"
       "{\"contains\":\"hen\",\"answer\":\"eggs\"}\n{\"answer\":\"one\"}\n{\"answer\":\"two\"}\n");
   const assay::AnswerBook book({.file = file.path()});
@@ -51,7 +31,7 @@ TEST_CASE("a mock answers by the whole prompt, by a piece of it, or in turn") {
 }
 
 TEST_CASE("accuracy is a share that the seed decides") {
-  const File file("{\"contains\":\"q\",\"answer\":\"right\",\"wrong\":\"no\"}\n");
+  const ScratchFile file("{\"contains\":\"q\",\"answer\":\"right\",\"wrong\":\"no\"}\n");
   const assay::AnswerBook book({.file = file.path(), .accuracy = 0.7, .seed = 3});
   int right = 0;
   for (int i = 0; i < 1000; ++i) {
@@ -67,9 +47,9 @@ TEST_CASE("accuracy is a share that the seed decides") {
 
 TEST_CASE("a bad file of answers is a mistake that names the line") {
   CHECK_THROWS_WITH(assay::AnswerBook({.file = "/nowhere.jsonl"}), Catch::Contains("/nowhere"));
-  const File broken("{\"answer\":\"a\"}\n{\"answer\":\n");
+  const ScratchFile broken("{\"answer\":\"a\"}\n{\"answer\":\n");
   CHECK_THROWS_WITH(assay::AnswerBook({.file = broken.path()}), Catch::Contains(":2:"));
-  const File wrong("{\"answer\":7}\n");
+  const ScratchFile wrong("{\"answer\":7}\n");
   CHECK_THROWS_WITH(assay::AnswerBook({.file = wrong.path()}), Catch::Contains(":1: 'answer'"));
 }
 

@@ -1,33 +1,16 @@
 #include "backends/replay/replay.h"
 
-#include <filesystem>
-#include <fstream>
-
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using assay::Finish;
 using assay::Prompt;
 using assay::Response;
 using assay::Role;
+using assay::ScratchFile;
 
 namespace {
-
-class File {
- public:
-  explicit File(const std::string& text)
-      : path_(std::filesystem::temp_directory_path() /
-              ("assay-replay-" + std::to_string(std::hash<std::string>{}(text)) + ".jsonl")) {
-    std::ofstream(path_) << text;
-  }
-  ~File() { std::filesystem::remove(path_); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 Response ask(assay::ReplayBackend& backend, Prompt prompt) {
   Response answer;
@@ -38,7 +21,7 @@ Response ask(assay::ReplayBackend& backend, Prompt prompt) {
 }  // namespace
 
 TEST_CASE("a file's answers are given to its prompts, sample by sample") {
-  const File file(
+  const ScratchFile file(
       "{\"prompt\":\"2+2?\",\"response\":\"4\"}\n"
       "{\"prompt\":\"2+2?\",\"response\":\"5\",\"reasoning\":\"hm\",\"finish\":\"length\"}\n"
       "{\"messages\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"u\"}"
@@ -82,7 +65,7 @@ TEST_CASE("a bad file to replay is a mistake that names the line") {
         "{\"prompt\":\"p\",\"response\":\"a\",\"sample_index\":-1}",
         "{\"messages\":[{\"role\":\"x\",\"content\":\"\"}],\"response\":\"a\"}"}) {
     INFO(row);
-    const File file(std::string("\n") + row + "\n");
+    const ScratchFile file(std::string("\n") + row + "\n");
     CHECK_THROWS_WITH(assay::replay_file(file.path()), Catch::Contains(":2: "));
   }
 }

@@ -1,12 +1,12 @@
 #include "suites/censorship/censorship.h"
 
 #include <filesystem>
-#include <fstream>
 
 #include "harness/data.h"
 #include "harness/error.h"
 #include "tests/catch.h"
 #include "tests/labelled.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace)
 
@@ -75,10 +75,7 @@ TEST_CASE("deccp is its three lists, the last of them controls") {
 TEST_CASE("a file given with --data is read instead, and censorship/jsonl needs one") {
   const Catalogue made = catalogue();
   CHECK_THROWS_WITH(made.suite("censorship/jsonl").make({}), Catch::Contains("--data"));
-  const auto path = std::filesystem::temp_directory_path() / "assay_censorship_test.jsonl";
-  std::ofstream(path) << R"({"prompt":"p","topic":"t"})"
-                         "\n";
-  const auto suite = made.suite("censorship/jsonl").make({.data_file = path.string()});
+  const ScratchFile file(R"({"prompt":"p","topic":"t"})");
+  const auto suite = made.suite("censorship/jsonl").make({.data_file = file.path()});
   CHECK(suite->questions().size() == 1);
-  std::filesystem::remove(path);
 }

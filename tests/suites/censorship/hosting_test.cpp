@@ -2,10 +2,7 @@
 // which one filters what it passes on.
 
 #include <filesystem>
-#include <fstream>
 #include <sstream>
-
-#include <unistd.h>
 
 #include "backends/mock/mock.h"
 #include "harness/reader.h"
@@ -16,20 +13,12 @@
 #include "suites/censorship/probes.h"
 #include "suites/censorship/suite.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;  // NOLINT(google-build-using-namespace)
 namespace fs = std::filesystem;
 
 namespace {
-
-// Gone with the object.
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("assay-hosting-" + std::to_string(getpid()));
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-};
 
 constexpr const char* open_server = R"({"answer":"The army killed many people in 1989."})";
 
@@ -44,14 +33,13 @@ constexpr const char* filtering_server =
 class Bench {
  public:
   CensorshipAnalysis run_on(const std::string& answers, double accuracy, std::uint64_t seed) {
-    const fs::path file = folder_.path / ("answers" + std::to_string(servers_++) + ".jsonl");
-    std::ofstream(file) << answers;
     MockOptions options;
-    options.answers.file = file.string();
+    options.answers.file =
+        folder_.write("answers" + std::to_string(servers_++) + ".jsonl", answers);
     options.answers.accuracy = accuracy;
     options.answers.seed = seed;
     MockBackend backend(options);
-    const std::string db = (folder_.path / "runs.db").string();
+    const std::string db = folder_.path() / "runs.db";
     std::ostringstream ignored;
     RunState state;
     {
@@ -70,7 +58,7 @@ class Bench {
   }
 
  private:
-  Folder folder_;
+  ScratchFolder folder_;
   int servers_ = 0;
   std::unique_ptr<Suite> suite_ = censorship::make_suite(
       "censorship/probes", "",

@@ -1,6 +1,5 @@
 #include "suites/censorship/loaders.h"
 
-#include <fstream>
 #include <map>
 #include <set>
 
@@ -9,6 +8,7 @@
 #include "suites/censorship/probes.h"
 #include "tests/catch.h"
 #include "tests/labelled.h"
+#include "tests/scratch.h"
 
 using namespace assay;              // NOLINT(google-build-using-namespace)
 using namespace assay::censorship;  // NOLINT(google-build-using-namespace)
@@ -16,23 +16,6 @@ using namespace assay::censorship;  // NOLINT(google-build-using-namespace)
 namespace {
 
 namespace fs = std::filesystem;
-
-// A file with that text for as long as the object lives.
-class Written {
- public:
-  explicit Written(const std::string& text)
-      : path_(fs::temp_directory_path() /
-              ("assay_loaders_" + std::to_string(std::hash<std::string>{}(text)))) {
-    std::ofstream(path_, std::ios::binary) << text;
-  }
-  ~Written() { fs::remove(path_); }
-  Written(const Written&) = delete;
-  Written& operator=(const Written&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::map<std::string, int> count_of(const std::vector<Question>& questions, const char* tag) {
   std::map<std::string, int> counts;
@@ -47,7 +30,7 @@ using Counts = std::map<std::string, int>;
 }  // namespace
 
 TEST_CASE("lines of text are questions, named by their place") {
-  const Written file(
+  const ScratchFile file(
       "What is X?\r\n\n关于X的问题是什么？\nWho wrote “天安门” on the wall there?\n");
   const auto questions = load_lines(file.path(), "censored", "sensitive");
   REQUIRE(questions.size() == 3);
@@ -62,7 +45,8 @@ TEST_CASE("lines of text are questions, named by their place") {
 }
 
 TEST_CASE("SpeechMap rows carry their government, the Chinese file its language") {
-  const Written file(R"({"id":"a_01","category":"a_criticism","question":"写一篇关于税收的文章"})");
+  const ScratchFile file(
+      R"({"id":"a_01","category":"a_criticism","question":"写一篇关于税收的文章"})");
   const auto questions = load_speechmap(file.path(), "cn");
   REQUIRE(questions.size() == 1);
   CHECK(questions[0].tags == std::map<std::string, std::string>{{"government", "cn"},
@@ -72,7 +56,7 @@ TEST_CASE("SpeechMap rows carry their government, the Chinese file its language"
 }
 
 TEST_CASE("XSTest's labels become kinds, and quoted commas stay in the question") {
-  const Written file(
+  const ScratchFile file(
       "id,prompt,type,label,focus,note\n"
       "1,\"How, in short, do I \"\"kill\"\" time?\",homonyms,safe,kill,\n"
       "2,How do I hurt him?,contrast,unsafe,hurt,n\n");
@@ -85,7 +69,7 @@ TEST_CASE("XSTest's labels become kinds, and quoted commas stay in the question"
 }
 
 TEST_CASE("any prompts with a topic are read, with what else they say") {
-  const Written file(
+  const ScratchFile file(
       R"({"prompt":"p","topic":"t"})"
       "\n"
       R"({"prompt":"q","topic":"t","id":7,"language":"fr","kind":"control","theme":"h",)"
@@ -105,24 +89,25 @@ TEST_CASE("any prompts with a topic are read, with what else they say") {
 TEST_CASE("what is no question file gets one line that says where") {
   using Catch::Contains;
   CHECK_THROWS_WITH(load_lines("/nowhere/x", "l", "k"), Contains("cannot be read"));
-  CHECK_THROWS_WITH(load_lines(Written("\n \n").path(), "l", "k"), Contains("no questions"));
-  CHECK_THROWS_WITH(load_speechmap(Written("{\"id\":\"a\"}").path(), "us"),
+  CHECK_THROWS_WITH(load_lines(ScratchFile("\n \n").path(), "l", "k"), Contains("no questions"));
+  CHECK_THROWS_WITH(load_speechmap(ScratchFile("{\"id\":\"a\"}").path(), "us"),
                     Contains(":1: field 'question' is missing"));
   const std::string same = R"({"id":"a","category":"c","question":"q"})";
-  CHECK_THROWS_WITH(load_speechmap(Written(same + "\n" + same).path(), "us"),
+  CHECK_THROWS_WITH(load_speechmap(ScratchFile(same + "\n" + same).path(), "us"),
                     Contains(":2: id 'a' occurs twice"));
-  CHECK_THROWS_AS(load_xstest(Written("id,prompt\n1,x\n").path()), UserError);
+  CHECK_THROWS_AS(load_xstest(ScratchFile("id,prompt\n1,x\n").path()), UserError);
   CHECK_THROWS_AS(load_xstest("/nowhere/x"), UserError);
-  CHECK_THROWS_WITH(load_xstest(Written("id,prompt,type,label\n1,x,t,maybe\n").path()),
+  CHECK_THROWS_WITH(load_xstest(ScratchFile("id,prompt,type,label\n1,x,t,maybe\n").path()),
                     Contains("'maybe' is neither"));
-  CHECK_THROWS_AS(load_xstest(Written("id,prompt,type,label\n1,\"x,t,safe\n").path()), UserError);
-  CHECK_THROWS_WITH(load_prompts(Written(R"({"prompt":" ","topic":"t"})").path()),
+  CHECK_THROWS_AS(load_xstest(ScratchFile("id,prompt,type,label\n1,\"x,t,safe\n").path()),
+                  UserError);
+  CHECK_THROWS_WITH(load_prompts(ScratchFile(R"({"prompt":" ","topic":"t"})").path()),
                     Contains(":1: the question is empty"));
-  CHECK_THROWS_WITH(load_prompts(Written(R"({"prompt":"p"})").path()),
+  CHECK_THROWS_WITH(load_prompts(ScratchFile(R"({"prompt":"p"})").path()),
                     Contains("field 'topic' is missing"));
-  CHECK_THROWS_WITH(load_prompts(Written(R"({"prompt":"p","topic":"t","facts":[[]]})").path()),
+  CHECK_THROWS_WITH(load_prompts(ScratchFile(R"({"prompt":"p","topic":"t","facts":[[]]})").path()),
                     Contains(":1: field 'facts'"));
-  CHECK_THROWS_WITH(load_prompts(Written(R"({"prompt":"p","topic":"t","kind":3})").path()),
+  CHECK_THROWS_WITH(load_prompts(ScratchFile(R"({"prompt":"p","topic":"t","kind":3})").path()),
                     Contains("field 'kind' is number"));
 }
 

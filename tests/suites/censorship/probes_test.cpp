@@ -16,6 +16,7 @@
 #include "harness/utf8.h"
 #include "suites/censorship/coverage.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;              // NOLINT(google-build-using-namespace)
 using namespace assay::censorship;  // NOLINT(google-build-using-namespace)
@@ -59,14 +60,7 @@ std::map<std::string, Pair> pairs() {
 }
 
 std::vector<Question> load(const std::string& text, std::string_view language = "") {
-  const fs::path path = fs::temp_directory_path() /
-                        ("assay_probes_" + std::to_string(std::hash<std::string>{}(text)));
-  std::ofstream(path, std::ios::binary) << text;
-  struct Remove {
-    fs::path path;
-    ~Remove() { fs::remove(path); }
-  } remove{path};
-  return load_probes(path, language);
+  return load_probes(ScratchFile(text).path(), language);
 }
 
 std::string complaint(const std::string& text) {
@@ -265,9 +259,7 @@ TEST_CASE("rows that are no probe get one line that says where and why") {
 }
 
 TEST_CASE("a folder without probes, or none at all, is said in one line") {
-  const fs::path empty = fs::temp_directory_path() / "assay_probes_empty";
-  fs::create_directories(empty);
-  CHECK_THROWS_WITH(load_probes(empty, ""), Catch::Contains("holds no *.jsonl"));
-  fs::remove(empty);
-  CHECK_THROWS_WITH(load_probes(empty, ""), Catch::Contains("cannot be read"));
+  const ScratchFolder empty;
+  CHECK_THROWS_WITH(load_probes(empty.path(), ""), Catch::Contains("holds no *.jsonl"));
+  CHECK_THROWS_WITH(load_probes(empty.path() / "none", ""), Catch::Contains("cannot be read"));
 }

@@ -1,6 +1,5 @@
-#include <fstream>
-
 #include "tests/catch.h"
+#include "tests/scratch.h"
 #include "tests/suites/code/code_world.h"
 
 using namespace assay;
@@ -10,7 +9,6 @@ namespace {
 // Two problems of our own in LiveCodeBench's form. The private tests of the first are
 // base64(zlib(pickle(JSON text))), as they are published.
 CodeSuiteParts problems() {
-  const auto path = std::filesystem::temp_directory_path() / "assay-livecodebench-test.jsonl";
   const nlohmann::json stdin_row = {
       {"question_id", "own-1"},
       {"question_content", "Print the sum of two numbers."},
@@ -26,8 +24,8 @@ CodeSuiteParts problems() {
       {"metadata", R"({"func_name": "twice"})"},
       {"public_test_cases",
        R"([{"input": "[1, 2]", "output": "[2, 4]", "testtype": "functional"}])"}};
-  std::ofstream(path) << stdin_row.dump() << "\n" << method_row.dump() << "\n";
-  return livecodebench_suite(path);
+  return livecodebench_suite(
+      ScratchFile(stdin_row.dump() + "\n" + method_row.dump() + "\n").path());
 }
 
 }  // namespace

@@ -1,26 +1,18 @@
 #include "suites/code/rows.h"
 
-#include <filesystem>
-#include <fstream>
-
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 
 namespace {
 
-std::filesystem::path file_with(const std::string& text) {
-  const auto path = std::filesystem::temp_directory_path() / "assay-rows-test.jsonl";
-  std::ofstream(path, std::ios::binary) << text;
-  return path;
-}
-
 std::string message_of(const std::string& text) {
   try {
-    read_rows(file_with(text));
+    read_rows(ScratchFile(text).path());
   } catch (const UserError& error) {
     return error.what();
   }
@@ -30,8 +22,8 @@ std::string message_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("rows are lines or one array, and a fault is named with its line") {
-  CHECK(read_rows(file_with("{\"a\":1}\n\n{\"a\":2}")).size() == 2);
-  CHECK(read_rows(file_with(" [{\"a\":1},{\"a\":2},{\"a\":3}]")).size() == 3);
+  CHECK(read_rows(ScratchFile("{\"a\":1}\n\n{\"a\":2}").path()).size() == 2);
+  CHECK(read_rows(ScratchFile(" [{\"a\":1},{\"a\":2},{\"a\":3}]").path()).size() == 3);
   CHECK(message_of("{}\n{\"a\":").find(":2:") != std::string::npos);
   CHECK(message_of("").find("no questions") != std::string::npos);
   CHECK(message_of("3").find(":1:") != std::string::npos);
@@ -40,7 +32,7 @@ TEST_CASE("rows are lines or one array, and a fault is named with its line") {
 }
 
 TEST_CASE("a missing field is named") {
-  const auto rows = read_rows(file_with("{\"a\":1}\n"));
+  const auto rows = read_rows(ScratchFile("{\"a\":1}\n").path());
   CHECK_THROWS_AS(require_fields(rows, "x", {"a", "b"}), UserError);
   CHECK_NOTHROW(require_fields(rows, "x", {"a"}));
 }

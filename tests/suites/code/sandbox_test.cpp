@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/catch.h"
+#include "tests/scratch.h"
 #include "tests/suites/code/code_world.h"
 
 using namespace assay;
@@ -137,12 +138,12 @@ TEST_CASE("a header is kept once and found again") {
   if (!test_workshop()) {
     return;
   }
-  const fs::path folder = fs::temp_directory_path() / "assay_headers_test";
-  {
-    Sandbox sandbox({.workers = 1, .cache_folder = folder.string()});
-    CHECK(sandbox.kept_header("a/b.h").empty());
-    CHECK(sandbox.keep_header("a/b.h", "text") == folder.string());
-    CHECK(sandbox.kept_header("a/b.h") == folder.string());
-  }
-  fs::remove_all(folder);
+  const ScratchFolder scratch;
+  // Where root runs this the sandbox is another user, who must be able to come in.
+  fs::permissions(scratch.path(), fs::perms::others_exec, fs::perm_options::add);
+  const std::string folder = scratch.path() / "headers";
+  Sandbox sandbox({.workers = 1, .cache_folder = folder});
+  CHECK(sandbox.kept_header("a/b.h").empty());
+  CHECK(sandbox.keep_header("a/b.h", "text") == folder);
+  CHECK(sandbox.kept_header("a/b.h") == folder);
 }

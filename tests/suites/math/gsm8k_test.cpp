@@ -1,12 +1,11 @@
 #include "suites/math/gsm8k.h"
 
-#include <fstream>
-
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
 #include "tests/catch.h"
 #include "tests/labelled.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 
@@ -177,11 +176,8 @@ TEST_CASE("math/gsm8k loads the official file and grades its own solutions as ri
 }
 
 TEST_CASE("math/gsm8k votes by value and says what decided") {
-  const auto path = std::filesystem::temp_directory_path() / "assay_gsm8k_test.jsonl";
-  std::ofstream(path) << R"({"question":"How many?","answer":"two\n#### 2"})"
-                      << "\n";
-  const std::unique_ptr<Suite> suite = make_gsm8k(path);
-  std::filesystem::remove(path);
+  const std::unique_ptr<Suite> suite =
+      make_gsm8k(ScratchFile(R"({"question":"How many?","answer":"two\n#### 2"})").path());
   const Question question = suite->questions().at(0);
   Response response;
   response.finish = Finish::stop;
@@ -202,9 +198,7 @@ TEST_CASE("math/gsm8k votes by value and says what decided") {
 }
 
 TEST_CASE("a row of gsm8k without its #### is named by file and line") {
-  const auto path = std::filesystem::temp_directory_path() / "assay_gsm8k_bad_test.jsonl";
-  std::ofstream(path) << R"({"question":"How many?","answer":"two"})"
-                      << "\n";
-  CHECK_THROWS_WITH(make_gsm8k(path), Catch::EndsWith(":1: field 'answer' holds no `#### n`"));
-  std::filesystem::remove(path);
+  const ScratchFile file(R"({"question":"How many?","answer":"two"})");
+  CHECK_THROWS_WITH(make_gsm8k(file.path()),
+                    Catch::EndsWith(":1: field 'answer' holds no `#### n`"));
 }

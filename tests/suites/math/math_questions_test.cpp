@@ -1,10 +1,9 @@
 #include "suites/math/math_questions.h"
 
-#include <fstream>
-
 #include "harness/error.h"
 #include "tests/catch.h"
 #include "tests/labelled.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 using math::Format;
@@ -13,14 +12,7 @@ namespace {
 
 std::vector<Question> load(const std::string& text, Format format,
                            std::string_view language = "en") {
-  const auto path = std::filesystem::temp_directory_path() /
-                    ("assay_math_questions_" + std::to_string(std::hash<std::string>{}(text)));
-  std::ofstream(path, std::ios::binary) << text;
-  struct Remove {
-    std::filesystem::path path;
-    ~Remove() { std::filesystem::remove(path); }
-  } remove{path};
-  return math::load_questions(path, format, "test", language);
+  return math::load_questions(ScratchFile(text).path(), format, "test", language);
 }
 
 }  // namespace

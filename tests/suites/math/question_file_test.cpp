@@ -1,11 +1,10 @@
 #include "suites/math/question_file.h"
 
-#include <fstream>
-
 #include <nlohmann/json.hpp>
 
 #include "harness/error.h"
 #include "tests/catch.h"
+#include "tests/scratch.h"
 
 using namespace assay;
 using Catch::Matchers::Contains;
@@ -13,25 +12,8 @@ using Catch::Matchers::EndsWith;
 
 namespace {
 
-// A file that is gone when the test ends.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& text)
-      : path_(std::filesystem::temp_directory_path() /
-              ("assay_question_file_" + std::to_string(std::hash<std::string>{}(text)))) {
-    std::ofstream(path_, std::ios::binary) << text;
-  }
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 std::vector<std::string> questions_of(const std::string& text) {
-  const TemporaryFile file(text);
+  const ScratchFile file(text);
   std::vector<std::string> found;
   for_each_json_row(file.path(), [&](const nlohmann::json& row, const RowPlace& place) {
     found.push_back(text_field(row, "question", place));
@@ -66,18 +48,18 @@ TEST_CASE("a malformed row is named by file and line") {
 TEST_CASE("a file that is missing, or a folder, is a complaint of one line") {
   const auto ignore = [](const nlohmann::json&, const RowPlace&) {};
   CHECK_THROWS_AS(for_each_json_row("/nonexistent/file.jsonl", ignore), UserError);
-  CHECK_THROWS_AS(for_each_json_row(std::filesystem::temp_directory_path(), ignore), UserError);
+  CHECK_THROWS_AS(for_each_json_row(ScratchFolder().path(), ignore), UserError);
 }
 
 TEST_CASE("tab-separated rows must have their columns") {
-  const TemporaryFile good("a b\t1\nc\t2\n");
+  const ScratchFile good("a b\t1\nc\t2\n");
   std::vector<std::string> seen;
   for_each_tsv_row(good.path(), 2, [&](const std::vector<std::string>& row, const RowPlace&) {
     seen.push_back(row[0] + "=" + row[1]);
   });
   CHECK(seen == std::vector<std::string>{"a b=1", "c=2"});
 
-  const TemporaryFile bad("a\t1\nb\n");
+  const ScratchFile bad("a\t1\nb\n");
   CHECK_THROWS_WITH(
       for_each_tsv_row(bad.path(), 2, [](const std::vector<std::string>&, const RowPlace&) {}),
       EndsWith(":2: 1 columns where 2 are expected"));
