@@ -127,3 +127,18 @@ TEST_CASE("every source file is tested by a file of the same name") {
     }
   });
 }
+
+TEST_CASE("tests write into folders of their own, tests/scratch.h") {
+  for_each_code_file([&](const std::string& folder, const fs::path& file) {
+    if (folder != "tests" || file == "tests/scratch.h" || file == "tests/tidy_test.cpp") {
+      return;
+    }
+    std::ifstream in(root / file);
+    std::string line;
+    for (int number = 1; std::getline(in, line); ++number) {
+      if (line.find("temp_directory_path") != std::string::npos) {
+        FAIL_CHECK(file.string() << ":" << number << " has a temporary folder of its own");
+      }
+    }
+  });
+}
