@@ -149,8 +149,8 @@ bool only_supposes(std::string_view text, size_t at) {
       "may say", "might say", "might think", "may think", "common", "incorrect",
       "wrong",   "naive",     "tempting",    "whether"};
   size_t begin = at - std::min(at, clause_bytes_max);
-  const size_t stop = text.substr(0, at).find_last_of(".!?,;:\n");
-  begin = stop == std::string_view::npos ? begin : std::max(begin, stop + 1);
+  const size_t stop = text.substr(begin, at - begin).find_last_of(".!?,;:\n");
+  begin += stop == std::string_view::npos ? 0 : stop + 1;
   for (size_t i = begin; i < at; ++i) {
     const bool starts = is_ascii_letter(text[i]) && (i == 0 || !is_ascii_letter(text[i - 1]));
     if (starts && std::any_of(words.begin(), words.end(), [&](std::string_view word) {

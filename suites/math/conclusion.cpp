@@ -191,7 +191,8 @@ size_t number_sign(std::string_view text, size_t at) {
   if (is_ascii_digit(text[at]) || plain.find(text[at]) != std::string_view::npos) {
     return 1;
   }
-  if (static_cast<unsigned char>(text[at]) < 0x80) {
+  static constexpr std::string_view leads = "\xC2\xC3\xCF\xE2";  // of the signs below
+  if (leads.find(text[at]) == std::string_view::npos) {
     return 0;
   }
   for (const std::string_view sign :

@@ -114,12 +114,11 @@ Side read_side(std::string text, const Policy& policy, Budget& budget) {
     const std::optional<Node> pairs =
         again ? std::nullopt : with_signs_together(answer.node, budget);
     answer.node = normalize(std::move(answer.node), budget);
-    side.readings.push_back(answer);
+    side.readings.push_back(std::move(answer));
     side.options.push_back(options);
     if (!pairs) return;
     // (+-2, +-1) may be two points or four.
-    answer.node = *pairs;
-    side.readings.push_back(std::move(answer));
+    side.readings.push_back({.node = *pairs});
     side.options.push_back(options);
   };
   if (side.text.size() > length_max || nests_too_deeply(side.text)) {

@@ -18,7 +18,7 @@ namespace assay::math {
 namespace {
 
 constexpr size_t short_line_bytes_max = 60;  // an answer that stands alone
-constexpr size_t paragraph_bytes_max = 4000;
+constexpr size_t paragraph_bytes_max = 2000;
 constexpr size_t declining_bytes_max = 300;
 
 Extraction found(std::string_view answer, std::string how) {

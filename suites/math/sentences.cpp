@@ -105,10 +105,11 @@ std::string with_ascii_digits(std::string_view text) {
                                                       {"\xE0\xB9", 0x90},
                                                       {"\xE1\x81", 0x80},
                                                       {"\xEF\xBC", 0x90}}};
+  static constexpr std::string_view leads = "\xD9\xDB\xE0\xE1\xEF";
   std::string plain;
   plain.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
-    const auto script = static_cast<unsigned char>(text[at]) < 0x80
+    const auto script = leads.find(text[at]) == std::string_view::npos
                             ? scripts.end()
                             : std::find_if(scripts.begin(), scripts.end(), [&](const Digits& one) {
                                 const size_t last = at + one.lead.size();
