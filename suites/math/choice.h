@@ -8,7 +8,8 @@
 namespace assay::math {
 
 struct ChoiceAnswer {
-  char letter = 0;        // 'A'..; 0: none found
+  char letter = 0;        // 'A'..; 0: none found, or several
+  std::string letters;    // all that were chosen, in the order of the alphabet: "AC"
   std::string extracted;  // what was taken from the text; may be the content of no option
   std::string how;        // one line: what announced it, or why there is none
 };
@@ -16,7 +17,8 @@ struct ChoiceAnswer {
 // The conventions by name, the primary one first:
 //   final-choice  ours: the last box, else what the last announcement announces, else what the last
 //                 sentence comes to; a letter in any of its dresses, else the content of exactly
-//                 one option. A text that breaks off or declines has no answer.
+//                 one option. A letter that the text rejects, supposes or takes back is none; of
+//                 "A or B" neither is. A text that breaks off or declines has no answer.
 //   mmlu-pro      first `answer is \(?([A-J])\)?`, else of the first line that has one the last
 //                 `[aA]nswer:\s*([A-J])`, else the last of the letters A-J anywhere
 //                 (TIGER-AI-Lab/MMLU-Pro: compute_accuracy.py, without its random guess)
@@ -36,5 +38,9 @@ ChoiceAnswer read_choice(std::string_view convention, std::string_view response,
 
 // The letter of a gold answer: "B", "(B)", "b"; 0 where it is none of `options` many letters.
 char gold_letter(std::string_view gold, size_t options);
+
+// The letters of a gold answer of one or several, in the order of the alphabet: "ABD", "A, C";
+// empty where it is none.
+std::string gold_letters(std::string_view gold, size_t options);
 
 }  // namespace assay::math

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 
+#include "suites/math/choice_statements.h"
 #include "suites/math/phrase.h"
 #include "suites/math/policy.h"
 #include "suites/math/text_scan.h"
@@ -15,6 +16,9 @@ namespace {
 constexpr size_t option_bytes_max = 4096;
 constexpr size_t named_words_min = 2;
 constexpr size_t longer_bytes_max = 80;
+constexpr size_t judged_bytes_max =
+    200;  // of an option that may be a judgement or a part of a list
+constexpr size_t listed_bytes_max = 600;  // of a text that may end with all options
 constexpr const char* content_policy = "strict";
 
 bool is_word_byte(char c) {
@@ -22,13 +26,15 @@ bool is_word_byte(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-// In lower case, without $, \text, braces and punctuation at the ends; one blank between words.
-std::string plain(std::string_view text) {
+// Without markup and punctuation at the end; one blank between words.
+std::string bare(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i).starts_with("\\text") || text.substr(i).starts_with("\\mathrm")) {
-      i += text[i + 1] == 't' ? 4 : 6;
-      continue;
+    if (text[i] == '\\') {
+      if (const size_t bytes = markup_bytes(text.substr(i))) {
+        i += bytes - 1;
+        continue;
+      }
     }
     const char c = text[i];
     if (c == '$' || c == '{' || c == '}' || c == '*' || c == '\\' || c == '"') {
@@ -37,7 +43,7 @@ std::string plain(std::string_view text) {
     if (is_blank(c) || c == '~') {
       out += out.empty() || out.back() == ' ' ? "" : " ";
     } else {
-      out += ascii_lower(c);
+      out += c;
     }
   }
   while (!out.empty() && (out.back() == ' ' || out.back() == '.' || out.back() == ',')) {
@@ -46,116 +52,59 @@ std::string plain(std::string_view text) {
   return out;
 }
 
-bool contains_words(std::string_view text, std::string_view words) {
+std::string plain(std::string_view text) {
+  std::string out = bare(text);
+  std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
+  return out;
+}
+
+// "I and III only", "only statement II is true": the numerals as a set; 0 where there is more.
+Letters numeral_set(std::string_view text) {
+  constexpr size_t bytes_max = 80;
+  static constexpr std::array<std::string_view, 8> numerals = {"i", "ii", "iii", "iv",
+                                                               "v", "vi", "vii", "viii"};
+  static constexpr std::array<std::string_view, 18> fillers = {
+      "and",  "only", "statement", "statements", "is",   "are",   "true", "correct", "both",
+      "just", "the",  "option",    "items",      "hold", "holds", "so",   "thus",    "all"};
+  if (text.size() > bytes_max) {
+    return 0;
+  }
+  Letters set = 0;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = at;
+    while (end < text.size() && is_word_byte(text[end])) {
+      ++end;
+    }
+    if (end == at) {
+      const bool between = text[at] == ' ' || text[at] == ',' || text[at] == '.';
+      if (!between) {
+        return 0;
+      }
+      ++at;
+      continue;
+    }
+    const std::string_view word = text.substr(at, end - at);
+    const auto numeral = std::find(numerals.begin(), numerals.end(), word);
+    if (numeral != numerals.end()) {
+      set |= Letters{1} << static_cast<unsigned>(numeral - numerals.begin());
+    } else if (std::find(fillers.begin(), fillers.end(), word) == fillers.end()) {
+      return 0;
+    }
+    at = end;
+  }
+  return set;
+}
+
+// Where `words` stand as words of their own, else npos.
+size_t find_words(std::string_view text, std::string_view words) {
   for (size_t at = text.find(words); at != std::string_view::npos; at = text.find(words, at + 1)) {
     const size_t end = at + words.size();
     const bool starts = at == 0 || !is_word_byte(text[at - 1]);
     if (starts && (end == text.size() || !is_word_byte(text[end]))) {
-      return true;
+      return at;
     }
   }
-  return false;
-}
-
-// What may stand in front of a letter and says nothing: markup, a word for "option".
-std::string_view without_lead(std::string_view text) {
-  constexpr size_t lead_bytes_max = 200;
-  const std::string_view all = text;
-  static constexpr std::array<std::string_view, 21> leads = {
-      "option",    "choice",    "letter",    "answer",   "statement", "either", "\\text{",
-      "\\textbf{", "\\mathrm{", "\\mathbf{", "\\boxed{", "\\(",       "\\[",    "选项",
-      "选择",      "选",        "\\left(",   "\\quad",   "(option",   "thus",   "therefore"};
-  bool again = true;
-  while (again) {
-    again = false;
-    while (!text.empty() && (is_blank(text.front()) || text.front() == '*' || text.front() == '$' ||
-                             text.front() == ':' || text.front() == '"' || text.front() == '{' ||
-                             text.front() == '`' || text.front() == '\'' || text.front() == '_' ||
-                             text.front() == '#' || text.front() == '>')) {
-      text.remove_prefix(1);
-    }
-    for (const std::string_view lead : leads) {
-      const bool word = is_ascii_letter(lead.back());
-      if (word ? starts_with_word(text, lead) : starts_with_ignoring_case(text, lead)) {
-        text.remove_prefix(lead.size());
-        again = true;
-      }
-    }
-    again = again && all.size() - text.size() < lead_bytes_max;
-  }
-  return text;
-}
-
-bool is_option(char c, size_t options) {
-  return c >= 'A' && static_cast<size_t>(c - 'A') < options;
-}
-
-// "(C) is correct", "C is the right choice": surer than being named.
-bool is_called_right(std::string_view text, size_t at) {
-  static constexpr std::array<std::string_view, 8> verdicts = {
-      " is correct",  " is right",      " is the correct",  " is the right",
-      " is the best", " is the answer", " must be correct", "正确"};
-  const bool starts = at == 0 || !is_word_byte(text[at - 1]);
-  std::string_view behind = text.substr(at + 1);
-  while (behind.starts_with(')') || behind.starts_with('*') || behind.starts_with('$')) {
-    behind.remove_prefix(1);
-  }
-  return starts && std::any_of(verdicts.begin(), verdicts.end(), [&](std::string_view verdict) {
-           return starts_with_ignoring_case(behind, verdict);
-         });
-}
-
-// "(C)", "option C", "we choose C", "选项C".
-bool is_named(std::string_view text, size_t at) {
-  static constexpr std::array<std::string_view, 12> names = {
-      "option", "choice", "options", "letter", "select",    "choose",
-      "pick",   "选项",   "选择",    "选",     "answer is", "answer"};
-  if (at > 0 && text[at - 1] == '(' && at + 1 < text.size() && text[at + 1] == ')') {
-    return true;
-  }
-  std::string_view before = text.substr(0, at);
-  for (bool again = true; again;) {
-    again = false;
-    for (const std::string_view blank : {" ", "*", "(", "$", ":", "：", "（"}) {
-      if (before.ends_with(blank)) {
-        before.remove_suffix(blank.size());
-        again = true;
-      }
-    }
-  }
-  const bool apart = before.size() < at ||
-                     (at > 0 && is_word_byte(text[at - 1]) && !is_ascii_letter(text[at - 1]));
-  return apart && std::any_of(names.begin(), names.end(), [&](std::string_view name) {
-           return before.size() >= name.size() &&
-                  equal_ignoring_case(before.substr(before.size() - name.size()), name);
-         });
-}
-
-// Whether what stands behind a bare letter lets it be an answer. "A dog", "I think", "B = 5" do
-// not.
-bool ends_letter(char letter, std::string_view behind) {
-  if (behind.empty() || !is_blank(behind.front())) {
-    static constexpr std::string_view enders = ".,:;)]}*$\"'`!|/";
-    const bool chinese = !behind.empty() && static_cast<unsigned char>(behind.front()) >= 0x80;
-    const bool backslash = behind.starts_with("\\)") || behind.starts_with("\\]") ||
-                           behind.starts_with("\\,") || behind.starts_with("\\\\");
-    return behind.empty() || chinese || backslash ||
-           enders.find(behind.front()) != std::string_view::npos;
-  }
-  while (!behind.empty() && (behind.front() == ' ' || behind.front() == '\t')) {
-    behind.remove_prefix(1);
-  }
-  if (behind.empty() || behind.front() == '\n' || behind.front() == '\r') {
-    return true;
-  }
-  static constexpr std::string_view operators = "=+<>^_&";
-  if (operators.find(behind.front()) != std::string_view::npos) {
-    return false;
-  }
-  // "A" and "I" are words of their own.
-  const bool word = is_ascii_letter(behind.front());
-  return !(word && (letter == 'A' || letter == 'I')) || starts_with_word(behind, "because") ||
-         starts_with_word(behind, "since") || starts_with_word(behind, "is");
+  return std::string_view::npos;
 }
 
 }  // namespace
@@ -165,6 +114,12 @@ Options::Options(const std::vector<std::string>& options)
   assert(options.size() <= options_max);
   for (const std::string& option : options) {
     plain_.push_back(plain(std::string_view(option).substr(0, option_bytes_max)));
+    numerals_.push_back(numeral_set(plain_.back()));
+    const auto words =
+        choice_tokens(std::string_view(plain_.back()).substr(0, judged_bytes_max), 0);
+    judged_ = judged_ && std::none_of(words.begin(), words.end(), [](const ChoiceToken& word) {
+                return word.is(role::right | role::wrong);
+              });
     // No formula is written at many times the length of one that it equals.
     content_bytes_max_ = std::max(content_bytes_max_, 4 * option.size() + longer_bytes_max);
   }
@@ -179,7 +134,16 @@ char Options::by_content(std::string_view content) {
   if (first != plain_.end()) {
     return static_cast<char>('A' + (first - plain_.begin()));
   }
-  if (content.size() > content_bytes_max_) {
+  if (const Letters numerals = numeral_set(wanted)) {
+    const auto same = std::find(numerals_.begin(), numerals_.end(), numerals);
+    if (same != numerals_.end() &&
+        std::find(same + 1, numerals_.end(), numerals) == numerals_.end()) {
+      return static_cast<char>('A' + (same - numerals_.begin()));
+    }
+  }
+  constexpr size_t first_words_max = 16;
+  const bool supposed = ChoiceText(content.substr(0, first_words_max), 0, judged_).supposes();
+  if (supposed || content.size() > content_bytes_max_) {
     return 0;
   }
   const std::vector<Judgement> judgements = references_.compare(content);
@@ -195,10 +159,12 @@ char Options::by_content(std::string_view content) {
 
 char Options::named_in(std::string_view sentence) const {
   const std::string text = plain(sentence.substr(0, option_bytes_max));
+  const ChoiceText read(text, 0, judged_);
   size_t best = plain_.size();
   for (size_t i = 0; i < plain_.size(); ++i) {
     const auto words = static_cast<size_t>(std::count(plain_[i].begin(), plain_[i].end(), ' ')) + 1;
-    if (words < named_words_min || !contains_words(text, plain_[i])) {
+    const size_t at = words < named_words_min ? text.npos : find_words(text, plain_[i]);
+    if (at == text.npos || read.is_denied(at, at + plain_[i].size())) {
       continue;
     }
     // Of two options, one inside the other, the longer one is meant.
@@ -211,8 +177,32 @@ char Options::named_in(std::string_view sentence) const {
   return best == plain_.size() ? '\0' : static_cast<char>('A' + static_cast<char>(best));
 }
 
+bool Options::lists_all(std::string_view text) const {
+  constexpr size_t gap_max = 12;
+  const std::string end = plain(text.substr(text.size() - std::min(text.size(), listed_bytes_max)));
+  size_t next = std::string::npos;
+  size_t behind = 0;
+  for (size_t i = plain_.size(); i-- > 0;) {
+    const std::string& option = plain_[i];
+    const size_t at = option.empty() || option.size() > judged_bytes_max
+                          ? std::string::npos
+                          : std::string_view(end).substr(0, next).rfind(option);
+    if (at == std::string::npos ||
+        (next != std::string::npos && next - at - option.size() > gap_max)) {
+      return false;
+    }
+    behind = next == std::string::npos ? at + option.size() : behind;
+    next = at;
+  }
+  const std::string_view tail = std::string_view(end).substr(behind);
+  return std::none_of(plain_.begin(), plain_.end(), [&](const std::string& option) {
+    return find_words(tail, option) != std::string_view::npos;
+  });
+}
+
 char lower_case_letter(std::string_view text, size_t options) {
-  text = trimmed(text);
+  const std::string written = bare(text.substr(0, judged_bytes_max));
+  text = trimmed(written);
   const bool open = text.starts_with('(');
   text.remove_prefix(open ? 1 : 0);
   if (text.empty() || text[0] < 'a' || static_cast<size_t>(text[0] - 'a') >= options) {
@@ -223,58 +213,13 @@ char lower_case_letter(std::string_view text, size_t options) {
   return labelled || (behind.empty() && !open) ? static_cast<char>(text[0] - 32) : '\0';
 }
 
-char leading_letter(std::string_view text, size_t options) {
-  text = without_lead(text);
-  if (text.size() >= 3 && (text[0] == '(' || text[0] == '[')) {
-    std::string_view inner = without_lead(text.substr(1));
-    const bool closed = inner.size() >= 2 &&
-                        (inner[1] == ')' || inner[1] == ']' || inner[1] == '*' || inner[1] == '}');
-    return closed && is_option(inner[0], options) ? inner[0] : '\0';
-  }
-  for (const std::string_view wide : {"（"}) {
-    if (text.starts_with(wide)) {
-      text.remove_prefix(wide.size());
-    }
-  }
-  if (text.empty() || !is_option(text[0], options)) {
-    return 0;
-  }
-  return ends_letter(text[0], text.substr(1)) ? text[0] : '\0';
-}
-
-bool letter_stands_out(std::string_view text) {
-  text = without_lead(text);
-  if (text.starts_with('(') || text.starts_with('[')) {
-    return true;
-  }
-  return text.size() <= 1 || text[1] == '.' || text[1] == ')' || text[1] == ':' || text[1] == '*' ||
-         text[1] == '\n';
-}
-
-char last_named_letter(std::string_view text, size_t options) {
-  char named = 0;
-  for (size_t at = text.size(); at-- > 0;) {
-    const bool whole = at + 1 == text.size() || !is_word_byte(text[at + 1]);
-    if (!is_option(text[at], options) || !whole) {
-      continue;
-    }
-    if (is_called_right(text, at)) {
-      return text[at];
-    }
-    if (named == 0 && is_named(text, at)) {
-      named = text[at];
-    }
-  }
-  return named;
-}
-
 namespace {
 
 ChoiceAnswer by_rule(char letter, const char* rule) {
   if (letter == 0) {
-    return {0, "", std::string("no match of ") + rule};
+    return {0, "", "", std::string("no match of ") + rule};
   }
-  return {letter, std::string(1, letter), rule};
+  return {letter, std::string(1, letter), std::string(1, letter), rule};
 }
 
 size_t skip(std::string_view text, size_t at, std::string_view blanks) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "suites/math/choice.h"
+#include "suites/math/choice_text.h"
 #include "suites/math/equivalence.h"
 
 namespace assay::math {
@@ -22,28 +23,27 @@ class Options {
   // none or several have it.
   char by_content(std::string_view content);
 
-  // The letter of the one option (of two words or more) whose words stand in `sentence`, else 0.
+  // The letter of the one option (of two words or more) whose words stand in `sentence`, where it
+  // does not say that they are wrong; else 0.
   char named_in(std::string_view sentence) const;
+
+  // Whether `text` ends with all of the options, one after the other, and so chooses none.
+  bool lists_all(std::string_view text) const;
+
+  // Whether words like "false" judge an option: none of them is a part of one.
+  bool judged() const { return judged_; }
 
  private:
   std::vector<std::string> plain_;  // in lower case, without markup, one blank between words
+  std::vector<Letters> numerals_;   // "I and III only" as a set; 0: the option is none
   size_t content_bytes_max_ = 0;    // of what may equal an option
+  bool judged_ = true;
   References references_;
 };
 
-// The letter of the first `options` that leads a stretch of text: "B", "(B)", "B. 12", "**B)**",
-// "\text{(B)}", "$B$", "option B", "选项B". 0 where none does. "A dog" is no answer A.
-char leading_letter(std::string_view text, size_t options);
-
-// The same for "b", "(b)" and "b) 12", which may as well be the content of an option. 0 for others.
+// The letter in "b", "(b)" and "b) 12", which may as well be the content of an option; 0 for
+// others.
 char lower_case_letter(std::string_view text, size_t options);
-
-// Whether the letter that leads the text is dressed as a label: alone, or with punctuation.
-bool letter_stands_out(std::string_view text);
-
-// The last letter that is called right ("C is correct"), else the last that is named as an option
-// ("(C)", "option C"); 0 where there is none.
-char last_named_letter(std::string_view text, size_t options);
 
 // Readings of the field, each as its source has it; see choice.h.
 ChoiceAnswer read_mmlu_pro(std::string_view response);

@@ -467,18 +467,6 @@ std::optional<Extraction> from_last_paragraph(std::string_view text) {
   return std::nullopt;
 }
 
-// What stands in the last <answer>, as some models are trained to write it.
-std::string_view inside_answer_tag(std::string_view text) {
-  constexpr std::string_view open = "<answer>";
-  const size_t at = find_last(text, open);
-  if (at == std::string_view::npos) {
-    return text;
-  }
-  const std::string_view inside = text.substr(at + open.size());
-  const std::string_view content = trimmed(inside.substr(0, inside.find("</answer>")));
-  return content.empty() ? text : content;
-}
-
 // Whether a line begins the next task, or another speaker's turn, that a model makes up.
 bool begins_turn(std::string_view line) {
   static constexpr std::array<std::string_view, 9> labels = {
@@ -552,6 +540,17 @@ Extraction final_answer(std::string_view response, bool cut_off) {
     return *std::move(answer);
   }
   return absent(Absence::not_found, "no answer in the text");
+}
+
+std::string_view inside_answer_tag(std::string_view text) {
+  constexpr std::string_view open = "<answer>";
+  const size_t at = find_last(text, open);
+  if (at == std::string_view::npos) {
+    return text;
+  }
+  const std::string_view inside = text.substr(at + open.size());
+  const std::string_view content = trimmed(inside.substr(0, inside.find("</answer>")));
+  return content.empty() ? text : content;
 }
 
 std::string_view without_reasoning(std::string_view response) {

@@ -47,6 +47,10 @@ std::string_view without_reasoning(std::string_view response);
 // The same of the end of a long response; one that begins with <think> has to close it there.
 std::string_view answering_part(std::string_view response);
 
+// What stands in the last <answer>, as some models are trained to write it; all of the text where
+// there is none.
+std::string_view inside_answer_tag(std::string_view text);
+
 // The last `response_bytes_max` of a response: all that any rule reads.
 std::string_view examined_part(std::string_view response);
 

@@ -155,23 +155,23 @@ RowGrader make_choice_row_grader(const GradeOptions& options) {
     const json id = id_of(row);
     const std::string response = answer_of(row, "response", "answer");
     const std::vector<std::string> choices = options_of(row);
-    const char gold = math::gold_letter(text_field(row, "gold", ""), choices.size());
-    if (gold == 0) {
+    const std::string gold = math::gold_letters(text_field(row, "gold", ""), choices.size());
+    if (gold.empty()) {
       throw UserError(fmt::format("field 'gold' is no letter of the {} options", choices.size()));
     }
     const bool math_v = policy == "math-v";
     const math::ChoiceAnswer answer =
         math::read_choice(math_v ? "final-choice" : policy, response, choices);
-    if (math_v) {
-      return grade_math_v(id, answer, gold, choices[static_cast<size_t>(gold - 'A')]);
+    if (math_v && gold.size() == 1) {
+      return grade_math_v(id, answer, gold[0], choices[static_cast<size_t>(gold[0] - 'A')]);
     }
-    const std::string extracted =
-        answer.letter == 0 ? answer.extracted : std::string(1, answer.letter);
-    const std::string reason = answer.letter == 0
+    const bool correct = answer.letters == gold;
+    const std::string extracted = answer.letters.empty() ? answer.extracted : answer.letters;
+    const std::string reason = answer.letters.empty()
                                    ? answer.how
-                                   : fmt::format("{}: {} {} {}", answer.how, answer.letter,
-                                                 answer.letter == gold ? "is" : "is not", gold);
-    return row_out(id, answer.letter == gold, extracted, reason);
+                                   : fmt::format("{}: {} {} {}", answer.how, answer.letters,
+                                                 correct ? "is" : "is not", gold);
+    return row_out(id, correct, extracted, reason);
   };
 }
 

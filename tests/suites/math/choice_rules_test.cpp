@@ -4,18 +4,6 @@
 
 using namespace assay::math;
 
-TEST_CASE("a leading letter is told from a word") {
-  CHECK(leading_letter("B. because", 4) == 'B');
-  CHECK(leading_letter("  **(C)** it is", 4) == 'C');
-  CHECK(leading_letter("option D", 4) == 'D');
-  CHECK(leading_letter("A dog", 4) == 0);
-  CHECK(leading_letter("A because", 4) == 'A');
-  CHECK(leading_letter("B = 5", 4) == 0);
-  CHECK(leading_letter("Because", 4) == 0);
-  CHECK(leading_letter("(ABC)", 4) == 0);
-  CHECK(leading_letter("", 4) == 0);
-}
-
 TEST_CASE("an option is found by its content, where just one has it") {
   Options options({"$x^2$", "two words", "$\\mathrm{km}$", "Two words more"});
   CHECK(options.by_content("x^2") == 'A');
@@ -42,9 +30,25 @@ TEST_CASE("of options inside one another the longest one is named") {
   CHECK(options.named_in("one") == 0);  // one word alone names nothing in a sentence
 }
 
-TEST_CASE("the last option that is named counts") {
-  CHECK(last_named_letter("not (A) but (B)", 4) == 'B');
-  CHECK(last_named_letter("we pick option C.", 4) == 'C');
-  CHECK(last_named_letter("D is correct", 4) == 'D');
-  CHECK(last_named_letter("I am A student", 4) == 0);
+TEST_CASE("words that a sentence denies name no option") {
+  const Options options({"plain osmosis", "active transport", "all of the above"});
+  CHECK(options.named_in("it is not active transport but plain osmosis") == 'A');
+  CHECK(options.named_in("all of the above are wrong") == 0);
+  CHECK(options.named_in("active transport, as all of the above would be wrong") == 'B');
+}
+
+TEST_CASE("sets of numerals are one option in any words") {
+  Options options({"I only", "II only", "I and II", "neither"});
+  CHECK(options.by_content("Only statement II is true.") == 'B');
+  CHECK(options.by_content("I and II only") == 'C');
+  CHECK(options.by_content("I, II and III") == 0);
+  CHECK(options.by_content("II is false") == 0);
+}
+
+TEST_CASE("a text that ends with all options chooses none") {
+  const Options options({"12", "15", "18"});
+  CHECK(options.lists_all("choose among 12, 15, and 18."));
+  CHECK(options.lists_all("A. 12\nB. 15\nC. 18"));
+  CHECK_FALSE(options.lists_all("of 12, 15 and 18 it is 15"));
+  CHECK_FALSE(options.lists_all("18"));
 }

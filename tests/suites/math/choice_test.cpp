@@ -120,6 +120,65 @@ TEST_CASE("the last word counts where a text changes its mind") {
   CHECK(letter("\\boxed{A} no, \\boxed{B}") == 'B');
 }
 
+TEST_CASE("several letters are no one letter") {
+  for (const char* text : {"\\boxed{A, C}", "\\boxed{A \\text{ and } C}", "\\boxed{A}, \\boxed{C}",
+                           "**A** and **C**", "The answer is A and C.", "答案：A、C", "(A)(C)",
+                           "故选：AC", "Both (A) and (C) are correct."}) {
+    INFO(text);
+    const math::ChoiceAnswer answer = read_choice("final-choice", text, fruit);
+    CHECK(answer.letter == 0);
+    CHECK(answer.letters == "AC");
+  }
+  for (const char* text : {"Answer: A or C", "选A或C", "Answer: A/B/C/D", "either A or B"}) {
+    INFO(text);
+    CHECK(read_choice("final-choice", text, fruit).letters.empty());
+  }
+}
+
+TEST_CASE("what is rejected, supposed or taken back is no answer") {
+  for (const char* text :
+       {"B is wrong.", "The answer is not (B).", "Option B cannot be right.", "B项错误",
+        "If the answer is B, then n=3, contradiction.", "Suppose the answer is B.",
+        "One might think the answer is B, but that's wrong.", "The answer is B? No.",
+        "The answer is B... no wait, that's not right.", "B is tempting.", "Let B = 12.",
+        "\\boxed{B} is wrong.", "(B) would be correct if n were odd.", "P(B) = 1/3",
+        "The options are:\nA. apples\nB. ripe pears\nC. 12\nD. none of these\nLet me think"}) {
+    INFO(text);
+    CHECK(letter(text) == '-');
+  }
+  CHECK(letter("Answer: A\n\nCorrection: B") == 'B');
+  CHECK(letter("\\boxed{A} is wrong; it should be B.") == 'B');
+  CHECK(letter("The answer is A. I'm changing my answer to B.") == 'B');
+  CHECK(letter("The answer is (B), not (A).") == 'B');
+}
+
+TEST_CASE("a letter is read behind the words of several languages") {
+  for (const char* text : {"<answer>B</answer>",
+                           "\\boxed{\\text{(b) } pears}",
+                           "\\boxed{\\left(B\\right)}",
+                           "故选：B。",
+                           "【答案】B",
+                           "只有选项B符合题意",
+                           "不选A，选B。",
+                           "答案：Ｂ",
+                           "So B.",
+                           "It's B.",
+                           "=> B",
+                           "That leaves B.",
+                           "Not A but B.",
+                           "Only B works.",
+                           "[[B]]",
+                           "Respuesta: B",
+                           "La réponse est B.",
+                           "Ответ: B",
+                           "正解はBです",
+                           "The second option is correct.",
+                           "{\"reasoning\": \"x\", \"choice\": \"B\"}"}) {
+    INFO(text);
+    CHECK(letter(text) == 'B');
+  }
+}
+
 TEST_CASE("mmlu-pro takes the first announcement, else the last capital") {
   CHECK(letter("The answer is (A). No, the answer is (B).", fruit, "mmlu-pro") == 'A');
   CHECK(letter("answer: A\nmy Answer: B", fruit, "mmlu-pro") == 'A');
@@ -147,6 +206,12 @@ TEST_CASE("a gold letter is one of the options") {
   CHECK(math::gold_letter(" (b) ", 4) == 'B');
   CHECK(math::gold_letter("E", 4) == 0);
   CHECK(math::gold_letter("pears", 4) == 0);
+  CHECK(math::gold_letters("ABD", 4) == "ABD");
+  CHECK(math::gold_letters("D, (A)", 4) == "AD");
+  CHECK(math::gold_letters("b", 4) == "B");
+  for (const char* none : {"ABE", "AA", "pears", "a, c", "A or C", ""}) {
+    CHECK(math::gold_letters(none, 4).empty());
+  }
 }
 
 TEST_CASE("a megabyte of any bytes is read in time") {
@@ -168,11 +233,12 @@ TEST_CASE("every label of the MMLU-Pro answers is reproduced by their own conven
   }
 }
 
-// The two that differ are the fault of the labels' rule: "the correct answer is: A. ..." on a line
-// of its own is passed over for the last capital letter of the option's own text.
-TEST_CASE("our own reading agrees with all but two of the MMLU-Pro labels") {
+// The three that differ are the fault of the labels' rule: the option chosen, "the correct answer
+// is: A. ..." or "the least helpful is:" and "G. ..." on a line of its own, is passed over for the
+// last capital letter of its own text.
+TEST_CASE("our own reading agrees with all but three of the MMLU-Pro labels") {
   if (has_test_data("labelled/choice.jsonl.gz")) {
-    CHECK(disagreements("labelled/choice.jsonl.gz", "final-choice") <= 2);
+    CHECK(disagreements("labelled/choice.jsonl.gz", "final-choice") <= 3);
   }
 }
 

@@ -87,6 +87,12 @@ TEST_CASE("grade choice takes letters and contents") {
   other["response"] = "\\boxed{0.5}";
   CHECK(grade(other)["correct"] == false);
   CHECK(grade(other)["extracted"] == "C");
+  other["response"] = "\\boxed{C, A}";
+  other["gold"] = "AC";  // of several, just these in any order
+  CHECK(grade(other)["correct"] == true);
+  CHECK(grade(other)["extracted"] == "AC");
+  other["gold"] = "A";
+  CHECK(grade(other)["correct"] == false);
   other["gold"] = "D";
   CHECK_THROWS_WITH(grade(other), "field 'gold' is no letter of the 3 options");
   other["options"] = json::array();
