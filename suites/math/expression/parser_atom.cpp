@@ -227,7 +227,15 @@ Node Parser::event(std::string name) {
 // x_1 is one name; x_{n-1} is a sequence taken at n-1.
 Node Parser::subscripted(std::string name) {
   advance();
-  const Node index = group_or_one();
+  // v_{final}, v_{max}: a word says which one is meant.
+  const bool named = at("{") && at("}", 2) &&
+                     (peek(1).type == TokenType::word || peek(1).type == TokenType::name);
+  Node index = named ? make_text(peek(1).text) : Node();
+  if (named) {
+    for (int i = 0; i < 3; ++i) advance();
+  } else {
+    index = group_or_one();
+  }
   const bool lower_letter = index.kind == Kind::symbol && index.name.size() == 1 &&
                             index.name[0] >= 'a' && index.name[0] <= 'z';
   const std::string plain = lower_letter ? std::string() : plain_name(index);
