@@ -228,8 +228,8 @@ Node Parser::event(std::string name) {
 Node Parser::subscripted(std::string name) {
   advance();
   // v_{final}, v_{max}: a word says which one is meant.
-  const bool named = at("{") && at("}", 2) &&
-                     (peek(1).type == TokenType::word || peek(1).type == TokenType::name);
+  const bool named =
+      at("{") && at("}", 2) && (peek(1).type == TokenType::word || peek(1).type == TokenType::name);
   Node index = named ? make_text(peek(1).text) : Node();
   if (named) {
     for (int i = 0; i < 3; ++i) advance();
