@@ -111,7 +111,7 @@ constexpr std::array<std::string_view, 24> openers = {
     "-",       "\\lim_{", "\\sum_{",  "\\int_{", "\\overline{", "\\begin{array}{"};
 
 // Of one answer, in bytes; somewhat less than what is read of it.
-constexpr std::array<std::size_t, 3> pair_lengths = {60, 160, 620};
+constexpr std::array<std::size_t, 3> pair_lengths = {60, 160, 500};
 
 // Terms and factors, one after the other.
 constexpr std::array<std::string_view, 72> terms = {
@@ -308,7 +308,7 @@ void add_lists(Pairs& pairs, std::string_view pattern, int count) {
   const std::string name = std::to_string(count) + " times '" + std::string(pattern) + "'";
   for (const std::string_view joiner : joiners) {
     const std::string up = list(pattern, joiner, 1, count, false);
-    constexpr std::size_t length_max = 630;
+    constexpr std::size_t length_max = 510;
     if (up.size() > length_max) continue;
     const std::string between = name + " with '" + std::string(joiner) + "'";
     pairs.add(between, up, list(pattern, joiner, 1, count, true));
@@ -323,7 +323,7 @@ void add_lists(Pairs& pairs, std::string_view pattern, int count) {
 std::vector<HostileText> hostile_texts(int mixtures) {
   std::vector<HostileText> texts;
   for (const std::string_view piece : pieces) {
-    for (const std::size_t length : {120U, 630U, 4000U, 65'000U, 1'100'000U}) {
+    for (const std::size_t length : {120U, 510U, 4000U, 65'000U, 1'100'000U}) {
       std::string text;
       while (text.size() < length) text += piece;
       text.resize(length);
@@ -334,7 +334,7 @@ std::vector<HostileText> hostile_texts(int mixtures) {
   for (const std::string_view first : openers) {
     for (const std::string_view second : openers) {
       std::string text;
-      while (text.size() + first.size() + second.size() < 630) (text += first) += second;
+      while (text.size() + first.size() + second.size() < 510) (text += first) += second;
       texts.push_back(
           {"'" + std::string(first) + std::string(second) + "' nested", std::move(text)});
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "suites/math/first_bytes.h"
 #include "suites/math/text_scan.h"
 
 namespace assay::math {
@@ -219,7 +220,7 @@ struct Announcement {
 };
 
 // "Answer" in other languages, and how each goes on.
-constexpr std::array announcements = {
+constexpr std::array announcement_list = {
     Announcement{"ans", {}},
     Announcement{"respuesta", {"es", "sería", "son"}},
     Announcement{"réponse", {"est", "sera", ""}},
@@ -249,6 +250,7 @@ constexpr std::array announcements = {
     Announcement{"정답", {"은", "는", "이"}},
     Announcement{"답", {"은", "는", ""}},
 };
+constexpr ByFirstByte announcements(announcement_list, &Announcement::word);
 
 // Behind such a word: the colon, the verb or the number that follows, in the same sentence.
 std::optional<Announced> announced_after(std::string_view text, size_t at,
@@ -281,10 +283,11 @@ std::optional<Announced> announced_after(std::string_view text, size_t at,
 }
 
 std::optional<AnswerMarker> foreign_marker(std::string_view text, size_t at, size_t& words) {
-  for (const Announcement& one : announcements) {
-    if (ascii_lower(text[at]) != one.word.front() ||
-        !starts_with_ignoring_case(text.substr(at), one.word) ||
-        (at > 0 && is_ascii_letter(text[at - 1]))) {
+  if (at > 0 && is_ascii_letter(text[at - 1])) {
+    return std::nullopt;
+  }
+  for (const Announcement& one : announcements.beginning_with(ascii_lower(text[at]))) {
+    if (!starts_with_ignoring_case(text.substr(at), one.word)) {
       continue;
     }
     ++words;
@@ -298,17 +301,6 @@ std::optional<AnswerMarker> foreign_marker(std::string_view text, size_t at, siz
   }
   return std::nullopt;
 }
-
-// By byte, whether one of the foreign words begins with it.
-constexpr std::array<bool, 256> may_announce = [] {
-  std::array<bool, 256> table{};
-  for (const Announcement& one : announcements) {
-    const auto first = static_cast<unsigned char>(one.word.front());
-    table[first] = true;
-    table[first >= 'a' && first <= 'z' ? first - 32 : first] = true;
-  }
-  return table;
-}();
 
 // Whether a word of a heading may begin at `at`.
 bool begins_word(std::string_view text, size_t at) {
@@ -381,7 +373,7 @@ std::vector<AnswerMarker> answer_markers(std::string_view text) {
     if (!marker && begins_word(text, at)) {
       marker = heading_marker(text, at);
     }
-    if (!marker && may_announce[static_cast<unsigned char>(c)]) {
+    if (!marker) {
       marker = foreign_marker(text, at, words);
     }
     if (marker) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "suites/math/first_bytes.h"
 #include "suites/math/text_scan.h"
 
 namespace assay::math {
@@ -24,7 +25,7 @@ struct Phrase {
   Role role;
 };
 
-constexpr std::array phrases = {
+constexpr std::array phrase_list = {
     Phrase{"where", Role::clause},
     Phrase{"since", Role::clause},
     Phrase{"because", Role::clause},
@@ -109,15 +110,15 @@ constexpr std::array phrases = {
     Phrase{"answer", Role::result},
     Phrase{"totaling", Role::result},
 };
+constexpr ByFirstByte phrases(phrase_list, &Phrase::words);
 
 constexpr size_t phrase_bytes_max = 16;
 
 const Phrase* phrase_at(std::string_view text, size_t at) {
   const std::string_view here = text.substr(at, phrase_bytes_max);
-  const char first = ascii_lower(here.front());
   const Phrase* best = nullptr;
-  for (const Phrase& one : phrases) {
-    if (one.words.front() == first && starts_with_word(here, one.words) &&
+  for (const Phrase& one : phrases.beginning_with(ascii_lower(here.front()))) {
+    if (starts_with_word(here, one.words) &&
         (best == nullptr || best->words.size() < one.words.size())) {
       best = &one;
     }

@@ -20,7 +20,9 @@ namespace {
 
 constexpr size_t window_bytes = 300;  // of what an announcement announces
 constexpr size_t last_part_bytes = 1500;
-constexpr size_t announcements_max = 8;  // looked at, from the end: each costs a comparison
+// Less than where other answers are looked for, since the rules for those may follow the ones here.
+constexpr size_t read_bytes_max = 2000;
+constexpr size_t announcements_max = 5;  // looked at, from the end: each costs a comparison
 
 ChoiceAnswer answer(char letter, std::string_view extracted, std::string how) {
   return {letter, spelled(letters_of(letter)), std::string(extracted), std::move(how)};
@@ -270,7 +272,7 @@ ChoiceAnswer Reading::from_end() {
       }
     }
   }
-  if (const char letter = options_.named_in(line)) {
+  if (const char letter = options_.named_in(closing_part(line, last_part_bytes))) {
     if (auto found = kept(answer(letter, line, "last line, by an option's words"))) {
       return *found;
     }
@@ -302,7 +304,7 @@ std::optional<ChoiceAnswer> from_box(std::string_view text, Options& options) {
   }
   const std::string_view behind = text.substr(std::min(all.back().end, text.size()));
   if (ChoiceText(behind.substr(0, window_bytes), options.size(), options.judged()).takes_back()) {
-    return Reading(closing_part(behind, closing_bytes_max / 2), options).from_end();
+    return Reading(closing_part(behind, read_bytes_max), options).from_end();
   }
   const std::string content = clean_answer(all.back().content);
   auto found = look_at(content, options, "last \\boxed");
@@ -327,8 +329,7 @@ std::optional<ChoiceAnswer> from_box(std::string_view text, Options& options) {
 
 ChoiceAnswer read_final_choice(std::string_view response, Options& options) {
   const std::string_view whole = trimmed(inside_answer_tag(trimmed(answering_part(response))));
-  // Half of where other answers are looked for, since the rules for those may follow the ones here.
-  const std::string_view text = closing_part(whole, closing_bytes_max / 2);
+  const std::string_view text = closing_part(whole, read_bytes_max);
   if (text.empty()) {
     return answer(0, "", "no text behind the reasoning");
   }
@@ -336,7 +337,7 @@ ChoiceAnswer read_final_choice(std::string_view response, Options& options) {
   if (auto found = reading.from_short_text()) {
     return *found;
   }
-  if (auto found = from_box(closing_part(whole, response_bytes_max / 2), options)) {
+  if (auto found = from_box(closing_part(whole, 2 * closing_bytes_max), options)) {
     return *found;
   }
   if (auto found = reading.from_announcement()) {

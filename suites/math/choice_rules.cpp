@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t option_bytes_max = 4096;
 constexpr size_t named_words_min = 2;
+constexpr size_t naming_bytes_max = 1500;  // of a sentence that may name an option by its words
 constexpr size_t longer_bytes_max = 80;
 constexpr size_t judged_bytes_max =
     200;  // of an option that may be a judgement or a part of a list
@@ -158,7 +159,7 @@ char Options::by_content(std::string_view content) {
 }
 
 char Options::named_in(std::string_view sentence) const {
-  const std::string text = plain(sentence.substr(0, option_bytes_max));
+  const std::string text = plain(sentence.substr(0, naming_bytes_max));
   const ChoiceText read(text, 0, judged_);
   size_t best = plain_.size();
   for (size_t i = 0; i < plain_.size(); ++i) {

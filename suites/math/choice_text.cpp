@@ -41,7 +41,8 @@ class Reader {
   }
 
   void add(Roles roles, size_t bytes) {
-    tokens_.push_back({roles, at_, at_ + bytes});
+    tokens_.push_back(
+        {roles, static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + bytes)});
     at_ += bytes;
   }
 
@@ -334,15 +335,12 @@ bool continues(const std::vector<ChoiceToken>& tokens, size_t next, Roles joints
   return (joints & role::joint_and) != 0 && (behind & role::verb) == 0;
 }
 
-// "A, B and D" is one.
-std::vector<ChoiceToken> joined(const std::vector<ChoiceToken>& tokens) {
-  std::vector<ChoiceToken> out;
+// "A, B and D" becomes one.
+void join(std::vector<ChoiceToken>& tokens) {
+  size_t kept = 0;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    out.push_back(tokens[i]);
-    if (!tokens[i].is(role::letters) || tokens[i].lower || tokens[i].label) {
-      continue;
-    }
-    while (true) {
+    ChoiceToken token = tokens[i];
+    while (token.is(role::letters) && !tokens[i].lower && !tokens[i].label) {
       size_t next = i + 1;
       Roles joints = 0;
       while (next < tokens.size() && next <= i + 2 &&
@@ -356,13 +354,14 @@ std::vector<ChoiceToken> joined(const std::vector<ChoiceToken>& tokens) {
                      : continues(tokens, next, joints))) {
         break;
       }
-      out.back().letters |= tokens[next].letters;
-      out.back().end = tokens[next].end;
-      out.back().alternatives = out.back().alternatives || (joints & role::joint_or) != 0;
+      token.letters |= tokens[next].letters;
+      token.end = tokens[next].end;
+      token.alternatives = token.alternatives || (joints & role::joint_or) != 0;
       i = next;
     }
+    tokens[kept++] = token;
   }
-  return out;
+  tokens.resize(kept);
 }
 
 }  // namespace
@@ -386,7 +385,8 @@ std::vector<ChoiceToken> choice_tokens(std::string_view text, size_t options) {
   std::vector<ChoiceToken> tokens = Reader(text, options).read();
   strip_words(tokens);
   read_ordinals(tokens, text);
-  return joined(tokens);
+  join(tokens);
+  return tokens;
 }
 
 }  // namespace assay::math

@@ -26,8 +26,8 @@ char only_letter(Letters letters);
 
 struct ChoiceToken {
   role::Roles roles = 0;
-  size_t begin = 0;
-  size_t end = 0;
+  std::uint32_t begin = 0;  // in the text, which is short of 4 GiB
+  std::uint32_t end = 0;
   Letters letters = 0;
   bool bracketed = false;     // "(B)", "second option": no word, and no variable
   bool label = false;         // "B. ..." or "B: ..." at the start of a line

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "suites/math/first_bytes.h"
 #include "suites/math/text_scan.h"
 
 namespace assay::math {
@@ -19,8 +20,7 @@ constexpr Roles leads = role::pointing | role::starts;
 
 constexpr size_t word_bytes_max = 16;
 
-// In the order of the alphabet.
-constexpr std::array words = {
+constexpr std::array word_list = {
     RoleWord{"a", role::pointing},
     RoleWord{"accurate", right},
     RoleWord{"alone", role::pointing},
@@ -205,11 +205,10 @@ constexpr std::array words = {
     RoleWord{"wrong", role::wrong},
     RoleWord{"yes", right},
 };
-static_assert(std::is_sorted(words.begin(), words.end(),
-                             [](const RoleWord& a, const RoleWord& b) { return a.text < b.text; }));
+constexpr ByFirstByte words(word_list, &RoleWord::text);
 
 // Of those that begin alike the longer one first.
-constexpr std::array wide_words = {
+constexpr std::array wide_word_list = {
     RoleWord{"，", role::comma},
     RoleWord{"、", role::joint_and},
     RoleWord{"；", role::comma},
@@ -285,6 +284,7 @@ constexpr std::array wide_words = {
     RoleWord{"❌", role::wrong},
     RoleWord{"×", role::wrong},
 };
+constexpr ByFirstByte wide_words(wide_word_list, &RoleWord::text);
 
 constexpr std::array commands = {RoleWord{"checkmark", right},  RoleWord{"Rightarrow", leads},
                                  RoleWord{"rightarrow", leads}, RoleWord{"implies", leads},
@@ -302,16 +302,18 @@ constexpr std::array<std::string_view, 10> ordinals = {
 }  // namespace
 
 Roles roles_of_word(std::string_view word) {
-  if (word.size() > word_bytes_max) {
+  if (word.empty() || word.size() > word_bytes_max) {
     return 0;
   }
   if (word.ends_with("n't")) {
     return role::negation | role::verb;
   }
-  const auto* const found = std::lower_bound(
-      words.begin(), words.end(), word,
-      [](const RoleWord& one, std::string_view sought) { return one.text < sought; });
-  return found != words.end() && found->text == word ? found->roles : 0;
+  for (const RoleWord& one : words.beginning_with(word.front())) {
+    if (one.text == word) {
+      return one.roles;
+    }
+  }
+  return 0;
 }
 
 const RoleWord* role_command(std::string_view name) {
@@ -321,11 +323,12 @@ const RoleWord* role_command(std::string_view name) {
 }
 
 const RoleWord* leading_role_word(std::string_view text) {
-  const auto* const found =
-      std::find_if(wide_words.begin(), wide_words.end(), [&](const RoleWord& one) {
-        return one.text.front() == text.front() && text.starts_with(one.text);
-      });
-  return found == wide_words.end() ? nullptr : found;
+  for (const RoleWord& one : wide_words.beginning_with(text.front())) {
+    if (text.starts_with(one.text)) {
+      return &one;
+    }
+  }
+  return nullptr;
 }
 
 size_t ordinal_place(std::string_view word, size_t options) {

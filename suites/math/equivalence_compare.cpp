@@ -72,12 +72,16 @@ std::string letters_of(const Node& node) {
 
 namespace {
 
-std::string text_in_any_order(const Node& node, bool factors);
+// A union or an intersection.
+bool joins_sets(const Node& node) {
+  return node.kind == Kind::set_operation && node.name != "difference";
+}
 
-// The terms or factors, those of products within products too.
+// The terms, factors or sets, those of products within products too.
 void collect_parts(const Node& node, bool factors, std::vector<std::string>& parts) {
   for (const Node& child : node.children) {
-    const bool joined = child.kind == node.kind && node.kind == Kind::multiply;
+    const bool joined = child.kind == node.kind && (node.kind == Kind::multiply ||
+                                                    (joins_sets(node) && child.name == node.name));
     if (joined) {
       collect_parts(child, factors, parts);
     } else {
@@ -86,32 +90,36 @@ void collect_parts(const Node& node, bool factors, std::vector<std::string>& par
   }
 }
 
-// A text that is the same for formulas that differ in the order of terms alone, or of factors too.
+}  // namespace
+
 std::string text_in_any_order(const Node& node, bool factors) {
   std::vector<std::string> parts;
   collect_parts(node, factors, parts);
-  if (node.kind == Kind::add || (factors && node.kind == Kind::multiply))
+  if (node.kind == Kind::add || (factors && node.kind == Kind::multiply) || joins_sets(node))
     std::sort(parts.begin(), parts.end());
   const bool numbered = node.kind == Kind::number || node.kind == Kind::quantity;
   const bool is_letter = node.kind == Kind::symbol;
   std::string text = std::to_string(static_cast<int>(node.kind)) + ' ' + node.name +
                      node.operators + (node.closed_left && !is_letter ? "[" : "") +
                      (node.closed_right ? "]" : "") + (numbered ? node.number.str() : "") +
-                     node.open;
+                     (node.kind == Kind::matrix ? std::to_string(node.rows) : "") + node.open;
   for (const std::string& part : parts) (text += part) += ',';
   text += node.close;
   return text;
 }
 
-// Formulas of letters that differ in the order of their terms and factors alone: known without
+namespace {
+
+// Formulas of letters, and unions, that differ in the order of their parts alone: known without
 // any computing.
 bool differ_in_order_only(const Node& gold, const Node& answer) {
-  const bool formulas =
-      gold.kind == answer.kind && (gold.kind == Kind::relation || is_formula(gold));
+  const bool sets = joins_sets(gold);
+  const bool known =
+      gold.kind == answer.kind && (gold.kind == Kind::relation || sets || is_formula(gold));
   const bool matrices =
-      formulas && contains(gold, [](const Node& n) { return n.kind == Kind::matrix; });
-  return formulas && !matrices && gold.operators == answer.operators &&
-         !free_symbols(gold).empty() &&
+      known && contains(gold, [](const Node& n) { return n.kind == Kind::matrix; });
+  return known && !matrices && gold.operators == answer.operators &&
+         (sets || !free_symbols(gold).empty()) &&
          text_in_any_order(gold, true) == text_in_any_order(answer, true);
 }
 

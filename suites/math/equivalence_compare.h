@@ -96,6 +96,10 @@ std::string letters_of(const Node& node);
 // products: different, or unknown. Nothing for all else: AB is BA.
 std::optional<Comparison> compare_runs_of_capitals(const Node& gold, const Node& answer);
 
+// A text that is the same for trees that differ in the order of terms and of sets that are united
+// alone, or of factors too.
+std::string text_in_any_order(const Node& node, bool factors);
+
 // What writing a node of a tree costs.
 inline constexpr std::int64_t node_written_ns = 100;
 

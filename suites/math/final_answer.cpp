@@ -554,14 +554,19 @@ std::string_view inside_answer_tag(std::string_view text) {
 }
 
 std::string_view without_reasoning(std::string_view response) {
-  constexpr std::string_view open = "<think>";
-  constexpr std::string_view close = "</think>";
-  const size_t closed = find_last(response, close);
-  const size_t opened = find_last(response, open);
-  if (opened != std::string_view::npos && (closed == std::string_view::npos || closed < opened)) {
-    return {};
+  constexpr std::string_view name = "think>";
+  std::string_view before = response;
+  for (size_t at = find_last(before, name); at != std::string_view::npos;
+       at = find_last(before, name)) {
+    before = response.substr(0, at);
+    if (before.ends_with('<')) {
+      return {};  // opened, and not closed
+    }
+    if (before.ends_with("</")) {
+      return response.substr(at + name.size());
+    }
   }
-  return closed == std::string_view::npos ? response : response.substr(closed + close.size());
+  return response;
 }
 
 std::string_view examined_part(std::string_view response) {

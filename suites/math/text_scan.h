@@ -1,6 +1,8 @@
 // Small looks at text, byte by byte and without a locale: model output is UTF-8 at best.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace assay::math {
@@ -40,6 +42,16 @@ inline bool starts_with_word(std::string_view text, std::string_view word) {
          (text.size() == word.size() || !is_ascii_letter(text[word.size()]));
 }
 
+// Whether one of eight bytes is `c`: a byte that is, taken from itself, borrows from the next
+// (Mycroft's test).
+inline bool holds_byte(const char* eight, char c) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  bytes ^= ones * static_cast<unsigned char>(c);
+  return ((bytes - ones) & ~bytes & (ones << 7)) != 0;
+}
+
 // Where `what` (not empty) stands last, as rfind; which compares strings at every byte of a text.
 inline size_t find_last(std::string_view text, std::string_view what) {
   if (text.size() < what.size()) return std::string_view::npos;
@@ -49,6 +61,7 @@ inline size_t find_last(std::string_view text, std::string_view what) {
     if (text[at] == first && text[at + what.size() - 1] == last &&
         text.substr(at, what.size()) == what)
       return at;
+    while (at >= 8 && !holds_byte(text.data() + at - 8, first)) at -= 8;
   }
   return std::string_view::npos;
 }

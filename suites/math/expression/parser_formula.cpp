@@ -342,7 +342,9 @@ Node Parser::exponent() {
 }
 
 Node Parser::postfix(Node base) {
-  while (true) {
+  constexpr int signs_max = 8;  // behind one factor: each makes the tree deeper
+  for (int signs = 0;; ++signs) {
+    if (signs > signs_max) return fail("too many signs behind one another");
     if (at("^")) {
       advance();
       const bool group = at("{");

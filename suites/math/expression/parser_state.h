@@ -38,6 +38,7 @@ class Parser {
 
   // Units: parser_units.cpp.
   Node with_unit(Node value);
+  bool unit_may_follow() const;
   Node with_words(Node value);
   bool unit_word(const Token& token) const;
   bool spells_product(const Token& token) const;

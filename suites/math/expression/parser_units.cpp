@@ -261,7 +261,16 @@ Node Parser::with_words(Node value) {
   return value;
 }
 
+// Whether what follows could be a unit or say something of a number: mostly it is a sign.
+bool Parser::unit_may_follow() const {
+  const Token& next = peek();
+  if (next.type == TokenType::word) return is_inch() || !is_sentence_word(next.text);
+  if (next.type == TokenType::mark) return next.text == "(" || next.text == "/";
+  return next.type != TokenType::end;
+}
+
 Node Parser::with_unit(Node value) {
+  if (!unit_may_follow()) return value;
   if (value.kind == Kind::number && lower(peek().text) == "noon" && value.number == 12) {
     advance();
     Node noon = make_node(Kind::ratio, {make_number(12), make_number(0)});

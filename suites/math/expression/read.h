@@ -21,7 +21,7 @@ struct ReadAnswer {
   std::size_t tokens = 0;  // read on the way, more than once where the text was: what it cost
 };
 
-inline constexpr std::size_t length_max = 640;  // of one answer, in bytes
+inline constexpr std::size_t length_max = 512;  // of one answer, in bytes
 
 // `taken` is what unwrap() returned, then clean() and spell_out().
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options);
