@@ -134,6 +134,40 @@ bool announces_nothing(std::string_view rest) {
                      [&](std::string_view denial) { return starts_with_word(rest, denial); });
 }
 
+// "If n were even, the answer would be 12": said of another case.
+bool is_hypothetical(std::string_view text, size_t at) {
+  constexpr size_t sentence_bytes_max = 160;
+  constexpr std::string_view answer = "answer";
+  if (!starts_with_word(trimmed(text.substr(at + answer.size())), "would")) {
+    return false;
+  }
+  const std::string_view before = text.substr(0, at);
+  const size_t stop = before.find_last_of(".\n");
+  const size_t near = at - std::min(at, sentence_bytes_max);
+  const size_t begin = stop == std::string_view::npos ? near : std::max(near, stop + 1);
+  const size_t end = std::min(text.find_first_of(".\n", at), text.size());
+  const std::string_view sentence =
+      text.substr(begin, std::min(end - begin, 2 * sentence_bytes_max));
+  for (size_t i = 0; i < sentence.size(); ++i) {
+    const bool starts =
+        is_ascii_letter(sentence[i]) && (i == 0 || !is_ascii_letter(sentence[i - 1]));
+    if (starts && (starts_with_word(sentence.substr(i), "if") ||
+                   starts_with_word(sentence.substr(i), "had"))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// "Is the answer 12?": a question announces nothing.
+bool is_asked(std::string_view rest) {
+  constexpr size_t question_bytes_max = 200;
+  const std::string_view near = rest.substr(0, question_bytes_max);
+  const size_t end = near.find_first_of("?!\n");
+  return end != std::string_view::npos && near[end] == '?' &&
+         near.substr(0, end).find(". ") == std::string_view::npos;
+}
+
 // Whether the text before `at` ends in `word`, markdown and blanks between them looked through.
 bool preceded_by(std::string_view text, size_t at, std::string_view word) {
   while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '*' || text[at - 1] == '_')) {
@@ -145,10 +179,10 @@ bool preceded_by(std::string_view text, size_t at, std::string_view word) {
 // Whether the clause in front of `at` only supposes what it says: "many would say the answer is".
 bool only_supposes(std::string_view text, size_t at) {
   constexpr size_t clause_bytes_max = 80;
-  static constexpr std::array<std::string_view, 16> words = {
-      "suppose", "supposing", "assume",      "assuming",  "if",     "would say",
-      "may say", "might say", "might think", "may think", "common", "incorrect",
-      "wrong",   "naive",     "tempting",    "whether"};
+  static constexpr std::array<std::string_view, 18> words = {
+      "doubt",  "not sure",  "suppose", "supposing", "assume",      "assuming",
+      "if",     "would say", "may say", "might say", "might think", "may think",
+      "common", "incorrect", "wrong",   "naive",     "tempting",    "whether"};
   size_t begin = at - std::min(at, clause_bytes_max);
   const size_t stop = text.substr(begin, at - begin).find_last_of(".!?,;:\n");
   begin += stop == std::string_view::npos ? 0 : stop + 1;
@@ -177,7 +211,9 @@ std::optional<AnswerMarker> english_marker(std::string_view text, size_t at) {
     return std::nullopt;
   }
   const std::optional<Announced> announced = announced_after_answer(text, at + 6);
-  if (!announced || announces_nothing(text.substr(announced->rest)) || only_supposes(text, at)) {
+  if (!announced || announces_nothing(text.substr(announced->rest)) ||
+      is_asked(text.substr(announced->rest)) || is_hypothetical(text, at) ||
+      only_supposes(text, at)) {
     return std::nullopt;
   }
   const bool is_final = preceded_by(text, at, "final");

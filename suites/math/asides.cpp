@@ -16,8 +16,11 @@ enum class Role {
   qualifier,  // a condition without a verb: the next verb is the sentence's again
   bound,      // a qualifier only in front of a formula: "for $x > 0$", "with $k \in Z$"
   denial,     // what follows, up to the comma, is not the answer
+  refusal,    // what stands in front, from where its clause begins, is not the answer
   verb,       // ends qualifiers and denials
-  result,     // ends every aside
+  joint,      // a clause begins, unless it joins what an aside is about
+  turn,       // ends qualifiers and denials, and a clause begins
+  result,     // ends every aside, and a clause begins
 };
 
 struct Phrase {
@@ -60,6 +63,12 @@ constexpr std::array phrase_list = {
     Phrase{"with", Role::bound},
     Phrase{"at", Role::bound},
     Phrase{"not", Role::denial},
+    Phrase{"cannot be", Role::denial},
+    Phrase{"cannot equal", Role::denial},
+    Phrase{"can't be", Role::denial},
+    Phrase{"rule out", Role::denial},
+    Phrase{"other than", Role::denial},
+    Phrase{"except", Role::denial},
     Phrase{"rather than", Role::denial},
     Phrase{"instead of", Role::denial},
     Phrase{"than", Role::denial},
@@ -86,7 +95,21 @@ constexpr std::array phrase_list = {
     Phrase{"has", Role::verb},
     Phrase{"have", Role::verb},
     Phrase{"becomes", Role::verb},
-    Phrase{"but", Role::verb},
+    Phrase{"but", Role::turn},
+    Phrase{"and", Role::joint},
+    Phrase{"however", Role::turn},
+    Phrase{"extraneous", Role::refusal},
+    Phrase{"impossible", Role::refusal},
+    Phrase{"contradicts", Role::refusal},
+    Phrase{"a contradiction", Role::refusal},
+    Phrase{"is not valid", Role::refusal},
+    Phrase{"is invalid", Role::refusal},
+    Phrase{"is not possible", Role::refusal},
+    Phrase{"is not a solution", Role::refusal},
+    Phrase{"is not the answer", Role::refusal},
+    Phrase{"is rejected", Role::refusal},
+    Phrase{"does not satisfy", Role::refusal},
+    Phrase{"doesn't satisfy", Role::refusal},
     Phrase{"keep", Role::verb},
     Phrase{"only", Role::verb},
     Phrase{"leaving", Role::result},
@@ -112,7 +135,7 @@ constexpr std::array phrase_list = {
 };
 constexpr ByFirstByte phrases(phrase_list, &Phrase::words);
 
-constexpr size_t phrase_bytes_max = 16;
+constexpr size_t phrase_bytes_max = 20;  // and what follows it
 
 const Phrase* phrase_at(std::string_view text, size_t at) {
   const std::string_view here = text.substr(at, phrase_bytes_max);
@@ -174,6 +197,11 @@ class Scanner {
       worded_ = true;
       return at;
     }
+    const bool relative = starts_with_word(text_.substr(at), ", which") ||
+                          starts_with_word(text_.substr(at), ", a contradiction");
+    if ((c == ',' || c == ';') && !relative) {
+      clause_ = at;
+    }
     if ((c == ',' || c == ';') && (ends_at_comma_ || open_as_ == Role::denial) &&
         !(at + 1 < text_.size() && is_ascii_digit(text_[at + 1]))) {
       close(at);
@@ -207,7 +235,14 @@ class Scanner {
     switch (phrase->role) {
       case Role::result:
         close(at);
+        clause_ = at;
         break;
+      case Role::joint:
+        clause_ = open_ ? clause_ : at;
+        break;
+      case Role::turn:
+        clause_ = open_as_ == Role::clause ? clause_ : at;
+        [[fallthrough]];
       case Role::verb:
         if (open_as_ != Role::clause) {
           close(at);
@@ -215,6 +250,9 @@ class Scanner {
         break;
       case Role::denial:
         open(at, Role::denial, false);
+        break;
+      case Role::refusal:
+        refuse(at);
         break;
       case Role::bound:
         if (relation_follows(at + phrase->words.size())) {
@@ -244,6 +282,17 @@ class Scanner {
     ends_at_comma_ = condition && !seen_;
   }
 
+  void refuse(size_t at) {
+    open_.reset();
+    open_as_.reset();
+    while (!found_.empty() && found_.back().end > clause_) {
+      clause_ = std::min(clause_, found_.back().begin);
+      found_.pop_back();
+    }
+    found_.push_back({clause_, at});
+    clause_ = at;
+  }
+
   void close(size_t at) {
     if (open_) {
       found_.push_back({*open_, at});
@@ -258,6 +307,7 @@ class Scanner {
   std::string_view text_;
   const std::vector<MathSpan>& spans_;
   size_t span_ = 0;             // the first that does not end before here
+  size_t clause_ = 0;           // where it begins
   std::optional<size_t> open_;  // where the aside began
   std::optional<Role> open_as_;
   bool ends_at_comma_ = false;

@@ -99,6 +99,7 @@ class Reading {
   std::optional<ChoiceAnswer> revised_behind(size_t place) const;
   std::optional<ChoiceAnswer> by_statements(size_t from, const std::string& how) const;
   std::optional<ChoiceAnswer> by_name(size_t from) const;
+  bool ends_options(std::string_view line) const;
   std::optional<ChoiceAnswer> from_content(std::string_view line);
 
   std::string_view text_;
@@ -240,6 +241,17 @@ std::optional<ChoiceAnswer> Reading::by_name(size_t from) const {
   return kept(answer(letter, std::string_view(&letter, 1), "last letter named"));
 }
 
+// Whether the line is the end of the options told once more: those in front of it are labelled too.
+bool Reading::ends_options(std::string_view line) const {
+  const ChoiceToken leading =
+      ChoiceText(line.substr(0, window_bytes), options_.size(), options_.judged()).leading();
+  Letters labels = 0;
+  for (const LetterStatement& statement : statements_) {
+    labels |= statement.label ? statement.letters : 0;
+  }
+  return leading.label && leading.letters > 1 && labels == 2 * leading.letters - 1;
+}
+
 std::optional<ChoiceAnswer> Reading::from_content(std::string_view line) {
   if (!options_.lists_all(line) && !is_spoken(line)) {
     if (auto found = kept(look_at(clean_answer(line), options_, "last line"))) {
@@ -258,21 +270,23 @@ ChoiceAnswer Reading::from_end() {
   if (auto found = by_name(from)) {
     return *found;
   }
-  if (auto found = from_content(line)) {
+  const bool told_again = ends_options(line);
+  if (auto found = told_again ? std::nullopt : from_content(line)) {
     return *found;
   }
   if (auto found = by_statements(0, "letter called right")) {
     return *found;
   }
   const Extraction concluded = final_answer(text_);
-  if (!concluded.text.empty() && !options_.lists_all(text_)) {
+  if (!concluded.text.empty() && !told_again && !options_.lists_all(text_)) {
     if (const char letter = options_.by_content(concluded.text)) {
       if (auto found = kept(answer(letter, concluded.text, concluded.how + ", by content"))) {
         return *found;
       }
     }
   }
-  if (const char letter = options_.named_in(closing_part(line, last_part_bytes))) {
+  const std::string_view named = told_again ? "" : closing_part(line, last_part_bytes);
+  if (const char letter = options_.named_in(named)) {
     if (auto found = kept(answer(letter, line, "last line, by an option's words"))) {
       return *found;
     }

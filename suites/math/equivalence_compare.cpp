@@ -145,6 +145,18 @@ bool may_hold_matrices(const Node& node) {
   return contains(node, is_turned) && contains(node, is_product);
 }
 
+// A sign that stands between or in front of others and is no factor: A \subset B, \nabla \times F.
+bool orders_factors(const Node& node) {
+  static constexpr std::array<std::string_view, 24> signs = {
+      "angle",    "\\subset",     "\\subseteq", "\\subsetneq", "\\supset",     "\\supseteq",
+      "nabla",    "nablatimes",   "nablacdot",  "\\forall",    "\\exists",     "\\to",
+      "\\mapsto", "\\rightarrow", "\\prec",     "\\succ",      "\\ll",         "\\gg",
+      "\\propto", "\\nmid",       "\\neg",      "\\lnot",      "\\Rightarrow", "\\oplus"};
+  return contains(node, [](const Node& n) {
+    return n.kind == Kind::symbol && std::find(signs.begin(), signs.end(), n.name) != signs.end();
+  });
+}
+
 }  // namespace
 
 Comparison Comparer::compare(const Node& gold, const Node& answer) {
@@ -187,9 +199,10 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
     result = structure(gold, answer);
   }
   --depth_;
-  const bool commuted = result.same == Same::yes && depth_ == 0 &&
-                        (may_hold_matrices(gold) || may_hold_matrices(answer)) &&
-                        text_in_any_order(gold, false) != text_in_any_order(answer, false);
+  const bool commuted =
+      result.same == Same::yes && depth_ == 0 &&
+      (may_hold_matrices(gold) || may_hold_matrices(answer) || (orders_factors(gold) && orders_factors(answer))) &&
+      text_in_any_order(gold, false) != text_in_any_order(answer, false);
   if (commuted) return {Same::unknown, "equal only if the order of the factors does not matter"};
   // A way to "yes" may have been cut short.
   const bool cut = result.same == Same::no && budget_.left_ns <= 0;
@@ -209,6 +222,7 @@ std::optional<Comparison> Comparer::points_that_count(const Node& gold, const No
   for (const auto& [one, other] : {std::pair(&gold, &answer), std::pair(&answer, &gold)}) {
     const bool choices = one->kind == Kind::call && one->closed_left && one->name == "binom";
     if (choices && other->kind == Kind::tuple) {
+      if (other->name == "P") return Comparison{Same::unknown, "points of different names"};
       return one == &gold ? in_order(one->children, other->children)
                           : in_order(other->children, one->children);
     }
@@ -229,6 +243,9 @@ std::optional<Comparison> Comparer::same_structure(const Node& gold, const Node&
   switch (gold.kind) {
     case Kind::tuple: {
       const bool same_brackets = gold.open == answer.open || policy_.vector_is_point;
+      const bool named = !gold.name.empty() && !answer.name.empty();
+      if (named && gold.name != answer.name)
+        return Comparison{Same::unknown, "points of different names"};
       return same_brackets ? in_order(gold.children, answer.children) : no("different brackets");
     }
     case Kind::matrix: {

@@ -178,6 +178,10 @@ std::string announced_answer(std::string_view text, bool behind_colon) {
     return listed;
   }
   text = without_filler(text);
+  if (starts_with_word(text, "either")) {
+    text = trimmed(text.substr(6));
+    text = text.substr(0, text.find_first_of(",\n"));
+  }
   const std::vector<MathSpan> spans = math_spans(text).spans;
   if (!spans.empty() && spans.front().begin == 0) {
     return leading_formulas(text, spans);

@@ -350,6 +350,10 @@ Node Parser::command() {
                          : is_dots(name)      ? "ldots"
                                               : name;
     if (at("_")) return subscripted(std::move(symbol));
+    // A curl is no divergence.
+    for (const std::string_view product : {"times", "cdot"}) {
+      if (symbol == "nabla" && accept_command(product)) symbol += product;
+    }
     const bool function =
         at("(") && (symbol == "Phi" || symbol == "Psi" || symbol == "phi" || symbol == "psi");
     if (function) {

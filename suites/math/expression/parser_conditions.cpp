@@ -136,8 +136,15 @@ void Parser::condition(std::vector<Node>& items) {
   }
 }
 
+// Values and conditions by turns, the conditions first where they were written so.
+Node Parser::cases_of(std::vector<Node> items, bool conditions_first) {
+  for (std::size_t i = 0; conditions_first && i + 1 < items.size(); i += 2)
+    std::swap(items[i], items[i + 1]);
+  return make_node(Kind::cases, std::move(items));
+}
+
 // Items up to a closer. One item is itself; several are a list, or the cases of a function:
-// "1 if x > 0, 0 if x < 0".
+// "1 if x > 0, 0 if x < 0", "if x > 0, 1; if x < 0, 0".
 Node Parser::list(std::string_view closers) {
   const DepthGuard guard(*this);
   if (too_deep()) return make_text("");
@@ -147,13 +154,15 @@ Node Parser::list(std::string_view closers) {
   bool is_or = false;
   while (separator(is_or)) {
   }
+  const bool conditions_first = !in_table_ && peek().text == "if" && condition_word_follows();
+  const std::size_t values_first = conditions_first ? 0 : 1;
   while (!list_ends(closers)) {
     if (!items.empty() && !in_table_ && condition_bracket_follows()) {
       advance();
       items.push_back(list(")"));
       if (!accept(")")) return fail("missing ')'");
-    } else if (!items.empty() && !in_table_ && condition_word_follows()) {
-      in_turn = in_turn && items.size() == 2 * conditions + 1;
+    } else if ((!items.empty() || conditions_first) && !in_table_ && condition_word_follows()) {
+      in_turn = in_turn && items.size() == 2 * conditions + values_first;
       ++conditions;
       while (condition_word_follows()) advance();
       condition(items);
@@ -168,10 +177,12 @@ Node Parser::list(std::string_view closers) {
     if (!goes_on) return fail("'" + peek().text + "' is not expected");
   }
   if (items.empty()) return make_node(Kind::list, {});
-  if (items.size() == 1) return std::move(items.front());
-  const bool cases = conditions > 1 && in_turn && items.size() == 2 * conditions;
-  Node node = make_node(cases ? Kind::cases : Kind::list, std::move(items));
-  if (is_or && !cases) node.name = "or";
+  if (items.size() == 1 && !conditions_first) return std::move(items.front());
+  if (conditions > 1 && in_turn && items.size() == 2 * conditions)
+    return cases_of(std::move(items), conditions_first);
+  if (conditions_first) return fail("a condition in front of nothing");
+  Node node = make_node(Kind::list, std::move(items));
+  if (is_or) node.name = "or";
   return node;
 }
 

@@ -4,6 +4,7 @@
 
 #include "suites/math/expression/clean.h"
 #include "suites/math/expression/parser_state.h"
+#include "suites/math/expression/said.h"
 
 namespace assay::math {
 
@@ -55,6 +56,8 @@ bool Parser::remark_follows() const {
     const Token& token = peek(i);
     if (token.type == TokenType::mark && token.text == ")") return word;
     if (token.type != TokenType::word || !token.in_text) return false;
+    const std::string said = lower(token.text);
+    if (binds_number(said) || side_of(said) != 0) return false;
     word = word || token.text.size() > 2;
   }
   return false;

@@ -29,6 +29,7 @@ class Parser {
   bool condition_bracket_follows() const;
   bool said_of_letter_follows() const;
   void condition(std::vector<Node>& items);
+  static Node cases_of(std::vector<Node> items, bool conditions_first);
   Node item();
   char relation_operator();
   bool separator(bool& is_or);

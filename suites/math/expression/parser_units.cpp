@@ -230,7 +230,7 @@ Node Parser::with_smaller_units(Node value) {
   return value;
 }
 
-// "3 out of 8", "5 choose 2", "40 percent", "30 degrees", "101 base 2", "2 million".
+// "3 out of 8", "5 choose 2", "40 percent", "30 degrees", "5 squared", "101 base 2", "2 million".
 Node Parser::with_words(Node value) {
   while (peek().type == TokenType::word) {
     const std::string word = lower(peek().text);
@@ -249,6 +249,12 @@ Node Parser::with_words(Node value) {
                word == "degs") {
       advance();
       value = degrees(std::move(value));
+    } else if ((word == "squared" || word == "cubed") && peek(1).type != TokenType::word) {
+      advance();
+      value = make_node(Kind::power, {std::move(value), make_number(word == "squared" ? 2 : 3)});
+    } else if (word == "factorial") {
+      advance();
+      value = make_call("factorial", {std::move(value)});
     } else if (word == "base" || word == "进制") {
       return based(value);
     } else if (const auto scale = scale_of(word)) {

@@ -56,12 +56,14 @@ bool is_fraction(const Node& n) {
   return n.kind == Kind::divide || (n.kind == Kind::number && denominator(n.number) != 1);
 }
 
-// Whether the node is one formula here and another there: |x|, (-1)^n.
+// Whether the node is one formula here and another there: |x|, (-1)^n, (-x)^n.
 bool has_branches(const Node& n) {
   if (n.kind == Kind::cases) return true;
-  if (n.kind == Kind::power && !is_constant(n.children[1]))
-    return is_constant(n.children[0]) &&
-           contains(n.children[0], [](const Node& b) { return b.kind == Kind::negate; });
+  if (n.kind == Kind::power && !is_constant(n.children[1])) {
+    const auto is_negated = [](const Node& b) { return b.kind == Kind::negate; };
+    const Node& base = n.children[0];
+    return is_negated(base) || (is_constant(base) && contains(base, is_negated));
+  }
   return n.kind == Kind::call && !is_constant(n) &&
          is_one_of(n, {"abs", "max", "min", "floor", "ceil", "sgn"});
 }

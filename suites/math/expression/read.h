@@ -26,7 +26,4 @@ inline constexpr std::size_t length_max = 512;  // of one answer, in bytes
 // `taken` is what unwrap() returned, then clean() and spell_out().
 ReadAnswer read_answer(std::string_view cleaned, const ParseOptions& options);
 
-// Words without marks, blanks joined, lower case; equal for texts that say the same.
-std::string normalize_text(std::string_view text, bool keep_case);
-
 }  // namespace assay::math

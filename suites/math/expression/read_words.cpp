@@ -82,7 +82,24 @@ std::size_t count_words(std::string_view text) {
 }
 
 bool is_verb(std::string_view word) {
-  return word == "is" || word == "are" || word == "equals";
+  static constexpr std::array<std::string_view, 14> verbs = {
+      "is",  "are",  "was",   "were",   "equals", "be",  "becomes",
+      "has", "have", "gives", "yields", "get",    "had", "contains"};
+  return std::find(verbs.begin(), verbs.end(), word) != verbs.end();
+}
+
+// What a number may be of: "a total of 12". Of anything else it says another number: "the log of
+// 12".
+bool is_measured(std::string_view word) {
+  static constexpr std::array<std::string_view, 47> words = {
+      "total",       "value",    "values",    "cost",     "price",    "answer", "result",
+      "length",      "height",   "width",     "depth",    "area",     "volume", "distance",
+      "speed",       "velocity", "rate",      "mass",     "weight",   "time",   "maximum",
+      "minimum",     "average",  "mean",      "median",   "mode",     "age",    "radius",
+      "diameter",    "amount",   "perimeter", "score",    "measure",  "slope",  "temperature",
+      "probability", "set",      "sum",       "increase", "decrease", "gain",   "loss",
+      "profit",      "drop",     "rise",      "growth",   "decline"};
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 // Whether the number at `number` is what a sentence comes to, and not the end of a comparison, an
@@ -90,14 +107,40 @@ bool is_verb(std::string_view word) {
 bool states_number(std::string_view text, std::size_t number) {
   bool binds = text.find("n't") != std::string_view::npos;
   bool binds_next = false;
+  bool part_of_it = false;
+  std::string last;
   each_word(text, [&](const std::string& word, std::size_t at) {
     binds = binds || word == "or" || binds_number(word);
-    if (at < number) binds_next = !is_verb(word) && (binds_next || binds_next_number(word));
+    const bool behind_and = at > number && last == "and";
+    binds = binds || (behind_and && (word == "above" || word == "below" || word == "up"));
+    if (at < number) {
+      binds_next = !is_verb(word) && (binds_next || binds_next_number(word));
+      part_of_it = word == "of" && !last.empty() && !is_measured(last);
+    }
+    last = word;
   });
-  return !binds && !binds_next;
+  return !binds && !binds_next && !part_of_it;
+}
+
+// The words that come in opposites, each behind a blank: what they say of the number stays.
+std::string words_of_sides(std::string_view text) {
+  std::string sides;
+  each_word(text, [&](const std::string& word, std::size_t) {
+    if (side_of(word) != 0) sides += ' ' + word;
+  });
+  return sides;
 }
 
 }  // namespace
+
+bool binds_what_follows(std::string_view text) {
+  bool binds = false;
+  each_word(text, [&](const std::string& word, std::size_t) {
+    binds = !is_verb(word) && (binds || binds_number(word) || binds_next_number(word) ||
+                               word == "minus" || word == "negative");
+  });
+  return binds;
+}
 
 bool binds_any_number(std::string_view text) {
   bool binds = false;
@@ -124,10 +167,14 @@ std::string only_number(std::string_view text) {
   std::size_t word = end;
   while (word < text.size() && text[word] == ' ') ++word;
   std::size_t behind = word;
-  while (behind < text.size() && is_ascii_letter(text[behind])) ++behind;
-  const bool unit = behind > word;
-  std::string number(text.substr(from, (unit ? behind : end) - from));
-  return number;
+  const auto in_unit = [&](std::size_t at) {
+    return is_ascii_letter(text[at]) ||
+           (text[at] == '/' && at + 1 < text.size() && is_ascii_letter(text[at + 1]));
+  };
+  while (behind < text.size() && in_unit(behind)) ++behind;
+  const std::size_t to = behind > word ? behind : end;
+  return std::string(text.substr(from, to - from)) + words_of_sides(text.substr(0, from)) +
+         words_of_sides(text.substr(to));
 }
 
 namespace {

@@ -16,6 +16,10 @@ std::string only_number(std::string_view text);
 // Whether some word makes a number in the text something else: "no solution for n = 5".
 bool binds_any_number(std::string_view text);
 
+// Whether what stands behind these words is less or more than what they lead to: "the answer is at
+// least", "twice".
+bool binds_what_follows(std::string_view text);
+
 // "(a) 3 (b) 5", "(i) 2, (ii) 4" and "1 2 3" with commas between their parts; empty for all else.
 std::string with_commas(std::string_view text);
 

@@ -35,6 +35,10 @@ constexpr std::pair<std::string_view, char> opposites[] = {{"east", 'E'},
                                                            {"forwards", 'F'},
                                                            {"backward", 'f'},
                                                            {"backwards", 'f'},
+                                                           {"higher", 'M'},
+                                                           {"lower", 'm'},
+                                                           {"late", 'b'},
+                                                           {"early", 'B'},
                                                            {"inward", 'I'},
                                                            {"outward", 'i'},
                                                            {"increase", 'G'},
@@ -109,11 +113,13 @@ bool sides_contradict(std::string_view a, std::string_view b) {
 }
 
 bool binds_number(std::string_view word) {
-  static constexpr std::array<std::string_view, 25> words = {
-      "not",        "no",           "never",    "none",      "neither",   "nor",     "cannot",
-      "without",    "than",         "except",   "excluding", "unless",    "if",      "least",
-      "most",       "infinitely",   "multiple", "multiples", "divisible", "divides", "false",
-      "impossible", "insufficient", "between",  "exceeds"};
+  static constexpr std::array<std::string_view, 36> words = {
+      "but",     "anything", "everything", "excluded",     "rejected",  "extraneous",
+      "fails",   "wrong",    "doubled",    "halved",       "bounded",   "not",
+      "no",      "never",    "none",       "neither",      "nor",       "cannot",
+      "without", "than",     "except",     "excluding",    "unless",    "if",
+      "least",   "most",     "infinitely", "multiple",     "multiples", "divisible",
+      "divides", "false",    "impossible", "insufficient", "between",   "exceeds"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "suites/math/expression/clean.h"
+#include "suites/math/expression/read_words.h"
 #include "suites/math/text_scan.h"
 
 namespace assay::math {
@@ -193,6 +194,18 @@ std::string without_delimiters(std::string_view text, const std::vector<Span>& s
   return out;
 }
 
+// "at least $12$", "$12$ times the radius": the words around a formula belong to the value.
+bool is_part_of_value(std::string_view before, std::string_view behind) {
+  const auto clause = before.find_last_of(".,:;\n");
+  if (clause != std::string_view::npos) before.remove_prefix(clause + 1);
+  static constexpr std::array<std::string_view, 8> operations = {
+      "times", "plus", "minus", "mod", "modulo", "more than", "less than", "/"};
+  return binds_what_follows(before) ||
+         std::any_of(operations.begin(), operations.end(), [&](std::string_view operation) {
+           return starts_with_word(behind, operation);
+         });
+}
+
 // Where formulas stand in a sentence: the last of them, or the whole where the words only join.
 std::string from_formulas(std::string_view text, const std::vector<Span>& spans) {
   std::size_t words = 0;
@@ -217,6 +230,9 @@ std::string from_formulas(std::string_view text, const std::vector<Span>& spans)
         std::any_of(tail.begin(), tail.end(), is_ascii_digit))
       return std::string(tail.substr(verb.size()));
   }
+  const std::size_t before = spans.size() > 1 ? spans[spans.size() - 2].to : 0;
+  if (is_part_of_value(text.substr(before, spans.back().from - before), tail))
+    return without_delimiters(text, spans);
   std::string out(inside(text, spans.back()));
   if (unit && count_words(tail) >= 1 && tail.find('.') == std::string_view::npos)
     out += " " + std::string(tail);

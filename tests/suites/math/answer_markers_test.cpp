@@ -51,7 +51,8 @@ TEST_CASE("questions, requests, denials and templates announce nothing") {
        {"What is the answer?", "Answer the following questions: 5", "Answer choices: (A) 5",
         "The answer is not 5", "I answered: 5", "Answer: $ANSWER", "Answer:", "the answer is ",
         "GRADED A: 5", "答案是什么", "The answer.\nIt is 5", "the answer? It is 5",
-        "an unanswered question is 5"}) {
+        "an unanswered question is 5", "Is the answer 5?", "I am not sure the answer is 5",
+        "If n were even, the answer would be 5.", "The answer would be 5 if it were fair."}) {
     INFO(text);
     CHECK(last_rest(text) == "-");
   }

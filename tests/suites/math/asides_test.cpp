@@ -32,6 +32,14 @@ TEST_CASE("what is denied or compared is beside the answer") {
   CHECK(without_asides("We choose 12 rather than 5").find('5') == std::string::npos);
 }
 
+TEST_CASE("what the words behind it refuse is beside the answer, from where its clause begins") {
+  CHECK(without_asides("So $x=5$, but $x=-3$ is extraneous").find("-3") == std::string::npos);
+  CHECK(without_asides("So $x=5$, but $x=-3$ is extraneous").find("x=5") != std::string::npos);
+  CHECK(without_asides("We get $12$, which is impossible").find("12") == std::string::npos);
+  CHECK(without_asides("$-3$ does not satisfy it, so $x=5$").find("x=5") != std::string::npos);
+  CHECK(without_asides("It cannot be $7$").find('7') == std::string::npos);
+}
+
 TEST_CASE("numbers of steps and theorems are names") {
   CHECK(is_reference("by Lemma 5", 9));
   CHECK(is_reference("Step 3", 5));

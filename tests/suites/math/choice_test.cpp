@@ -142,7 +142,8 @@ TEST_CASE("what is rejected, supposed or taken back is no answer") {
         "One might think the answer is B, but that's wrong.", "The answer is B? No.",
         "The answer is B... no wait, that's not right.", "B is tempting.", "Let B = 12.",
         "\\boxed{B} is wrong.", "(B) would be correct if n were odd.", "P(B) = 1/3",
-        "The options are:\nA. apples\nB. ripe pears\nC. 12\nD. none of these\nLet me think"}) {
+        "The options are:\nA. apples\nB. ripe pears\nC. 12\nD. none of these\nLet me think",
+        "A. apples\nB. ripe pears\nC. 12\nD. none of these"}) {
     INFO(text);
     CHECK(letter(text) == '-');
   }

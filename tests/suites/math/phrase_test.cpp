@@ -30,6 +30,7 @@ TEST_CASE("an announced answer is the formula or the words that follow") {
   CHECK(announced_answer("1/2 (that is one half)", true) == "1/2");
   CHECK(announced_answer("(1, 2)", true) == "(1, 2)");
   CHECK(announced_answer("approximately 3.14", false) == "3.14");
+  CHECK(announced_answer("either 5 or 6, I am not sure which", false) == "5 or 6");
   CHECK(announced_answer("72 clips in all of April and May", true) == "72");
   CHECK(announced_answer("that she sold 72 of the clips", false) == "72");
   CHECK(announced_answer("found by adding all of the numbers", false).empty());

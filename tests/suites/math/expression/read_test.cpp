@@ -15,12 +15,6 @@ TEST_CASE("answers are read as what they are") {
   CHECK(read_answer("(a)(b)", {}).node.kind != Kind::choice);
 }
 
-TEST_CASE("texts that say the same are equal once normalised") {
-  CHECK(normalize_text("\\text{The  Ellipse.}", false) == "ellipse");
-  CHECK(normalize_text("椭圆", false) == "ellipse");
-  CHECK(normalize_text("Yes", true) == "Yes");
-}
-
 TEST_CASE("mathematics that cannot be read becomes a text with a problem") {
   const auto answer = read_answer("3 + (", {});
   CHECK(answer.node.kind == Kind::text);
