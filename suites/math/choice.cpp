@@ -21,7 +21,7 @@ namespace {
 constexpr size_t window_bytes = 300;  // of what an announcement announces
 constexpr size_t last_part_bytes = 1500;
 // Less than where other answers are looked for, since the rules for those may follow the ones here.
-constexpr size_t read_bytes_max = 2000;
+constexpr size_t read_bytes_max = 1600;
 constexpr size_t announcements_max = 5;  // looked at, from the end: each costs a comparison
 
 ChoiceAnswer answer(char letter, std::string_view extracted, std::string how) {

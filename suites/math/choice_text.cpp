@@ -129,17 +129,18 @@ class Reader {
 
   void wide() {
     const std::string_view rest = text_.substr(at_);
-    if (rest.starts_with("（") && bracket(3)) {
+    const bool full_width = rest.starts_with("\xEF\xBC") && rest.size() >= 3;
+    if (full_width && rest.starts_with("（") && bracket(3)) {
       return;
     }
-    if (rest.starts_with("\xEF\xBC") && rest.size() >= 3) {  // full-width letters from Ａ
+    if (full_width) {  // full-width letters from Ａ
       const int letter = static_cast<unsigned char>(rest[2]) - 0xA1;
       if (letter >= 0 && letter < static_cast<int>(options_)) {
         return letter_token(static_cast<char>('A' + letter), 3, /*bracketed=*/false);
       }
     }
     for (const std::string_view blank : {"\xC2\xA0", "\xE3\x80\x80", "“", "”", "—", "–"}) {
-      if (rest.starts_with(blank)) {
+      if (blank.front() == rest.front() && rest.starts_with(blank)) {
         at_ += blank.size();
         return;
       }

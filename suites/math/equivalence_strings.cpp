@@ -355,7 +355,7 @@ Comparison compare_minerva(std::string_view gold, std::string_view answer, Budge
   const auto y = read_minerva(b);
   if (!x || !y) return {Same::no, "different strings after normalisation"};
   // Reading them was not free either.
-  constexpr std::int64_t reading_max_ns = 180'000;
+  constexpr std::int64_t reading_max_ns = 220'000;
   budget.spend(std::min(reading_max_ns, 800 * (count_nodes(*x) + count_nodes(*y))));
   return compare_values(*x, *y, budget);
 }

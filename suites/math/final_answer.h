@@ -25,7 +25,7 @@ struct Extraction {
 // one the end, for the tags of reasoning and for boxes; and of that the closing part, for phrases,
 // formulas and paragraphs.
 constexpr size_t response_bytes_max = size_t{1} << 16;
-constexpr size_t closing_bytes_max = 6000;
+constexpr size_t closing_bytes_max = 5000;
 constexpr size_t answer_bytes_max = 4096;  // no longer one is an answer
 
 // In this order:

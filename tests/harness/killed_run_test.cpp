@@ -186,6 +186,51 @@ class Timeline {
   std::thread thread_;
 };
 
+// How long the disk makes a writer wait: a database that folds its log back waits as long.
+class Disk {
+ public:
+  explicit Disk(const fs::path& folder)
+      : file_(open((folder / "disk").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)),
+        thread_([this] { watch(); }) {}
+  ~Disk() {
+    stop_ = true;
+    thread_.join();
+    close(file_);
+  }
+  Disk(const Disk&) = delete;
+  Disk& operator=(const Disk&) = delete;
+
+  double late_s() {
+    const std::lock_guard lock(mutex_);
+    return std::max(longest_s_, seconds_between(asked_, steady_now()) - pause_s);
+  }
+
+ private:
+  static constexpr double pause_s = 0.02;
+
+  void watch() {
+    while (!stop_) {
+      {
+        const std::lock_guard lock(mutex_);
+        asked_ = steady_now();
+      }
+      const bool written = pwrite(file_, "x", 1, 0) == 1 && fdatasync(file_) == 0;
+      {
+        const std::lock_guard lock(mutex_);
+        longest_s_ = std::max(longest_s_, written ? seconds_between(asked_, steady_now()) : 0);
+      }
+      std::this_thread::sleep_for(std::chrono::duration<double>(pause_s));
+    }
+  }
+
+  int file_;
+  std::mutex mutex_;
+  SteadyTime asked_ = steady_now();
+  double longest_s_ = 0;
+  std::atomic<bool> stop_ = false;
+  std::thread thread_;
+};
+
 double score_of(const std::string& db) {
   const Reader reader(db);
   double sum = 0;
@@ -209,6 +254,7 @@ TEST_CASE(
   {
     const MockServer server(world.faulty_server());
     Timeline timeline(server);
+    Disk disk(world.folder.path());
     std::mt19937 random(7);
     std::uniform_real_distribution<double> life_s(0.05, 0.9);
     for (int i = 0; i < kill_count; ++i) {
@@ -220,7 +266,8 @@ TEST_CASE(
       kill(child, SIGKILL);
       REQUIRE(exit_status(child) == -SIGKILL);
       const auto safe = std::chrono::duration_cast<SteadyTime::duration>(
-          std::chrono::duration<double>(safe_s + latency_s + on_the_way_s + timeline.late_s()));
+          std::chrono::duration<double>(safe_s + latency_s + on_the_way_s + timeline.late_s() +
+                                        2 * disk.late_s()));  // a checkpoint asks the disk twice
       const std::uint64_t good_by_then = timeline.good_at(killed_at - safe);
       const std::uint64_t came_in = good_by_then > good_before ? good_by_then - good_before : 0;
       INFO("kill " << i << ": " << came_in << " answers had been in for 250 ms");

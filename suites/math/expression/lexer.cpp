@@ -43,7 +43,9 @@ class Lexer {
 
  private:
   void push(TokenType type, std::string_view text, bool in_text) {
-    if (out_.tokens.size() >= tokens_max) {
+    // Of each word it is asked at several places what it may mean.
+    read_ += type == TokenType::word ? 2 : 1;
+    if (read_ > tokens_max) {
       out_.fits = false;
       return;
     }
@@ -522,6 +524,7 @@ class Lexer {
   Commas commas_;
   bool powers_of_ten_;
   Tokens out_;
+  std::size_t read_ = 0;  // tokens, words twice
   bool blank_ = false;
   int depth_ = 0;                           // of \text within \text
   std::vector<std::string_view> brackets_;  // the text from each open one on

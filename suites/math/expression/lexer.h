@@ -41,7 +41,7 @@ struct Tokens {
   bool fits = true;               // within tokens_max
 };
 
-inline constexpr std::size_t tokens_max = 200;
+inline constexpr std::size_t tokens_max = 200;  // a word counts twice
 
 // `powers_of_ten`: 2e-3 is 0.002, and not 2e - 3.
 Tokens tokenize(std::string_view cleaned, Commas commas, bool powers_of_ten = false);
