@@ -147,11 +147,11 @@ bool may_hold_matrices(const Node& node) {
 
 // A sign that stands between or in front of others and is no factor: A \subset B, \nabla \times F.
 bool orders_factors(const Node& node) {
-  static constexpr std::array<std::string_view, 24> signs = {
-      "angle",    "\\subset",     "\\subseteq", "\\subsetneq", "\\supset",     "\\supseteq",
-      "nabla",    "nablatimes",   "nablacdot",  "\\forall",    "\\exists",     "\\to",
-      "\\mapsto", "\\rightarrow", "\\prec",     "\\succ",      "\\ll",         "\\gg",
-      "\\propto", "\\nmid",       "\\neg",      "\\lnot",      "\\Rightarrow", "\\oplus"};
+  static constexpr std::array<std::string_view, 23> signs = {
+      "\\subset",     "\\subseteq", "\\subsetneq", "\\supset",     "\\supseteq", "nabla",
+      "nablatimes",   "nablacdot",  "\\forall",    "\\exists",     "\\to",       "\\mapsto",
+      "\\rightarrow", "\\prec",     "\\succ",      "\\ll",         "\\gg",       "\\propto",
+      "\\nmid",       "\\neg",      "\\lnot",      "\\Rightarrow", "\\oplus"};
   return contains(node, [](const Node& n) {
     return n.kind == Kind::symbol && std::find(signs.begin(), signs.end(), n.name) != signs.end();
   });
@@ -199,10 +199,10 @@ Comparison Comparer::compare(const Node& gold, const Node& answer) {
     result = structure(gold, answer);
   }
   --depth_;
-  const bool commuted =
-      result.same == Same::yes && depth_ == 0 &&
-      (may_hold_matrices(gold) || may_hold_matrices(answer) || (orders_factors(gold) && orders_factors(answer))) &&
-      text_in_any_order(gold, false) != text_in_any_order(answer, false);
+  const bool commuted = result.same == Same::yes && depth_ == 0 &&
+                        (may_hold_matrices(gold) || may_hold_matrices(answer) ||
+                         (orders_factors(gold) && orders_factors(answer))) &&
+                        text_in_any_order(gold, false) != text_in_any_order(answer, false);
   if (commuted) return {Same::unknown, "equal only if the order of the factors does not matter"};
   // A way to "yes" may have been cut short.
   const bool cut = result.same == Same::no && budget_.left_ns <= 0;

@@ -176,18 +176,6 @@ Node without_point_name(Node node) {
   return point;
 }
 
-// The angle CBA is the angle ABC: the smaller letter first.
-Node with_angle_in_order(Node node) {
-  const auto is_angle = [](const Node& n) { return n.kind == Kind::symbol && n.name == "angle"; };
-  const bool angle = node.children.size() == 2 && is_angle(node.children[0]) &&
-                     node.children[1].kind == Kind::multiply &&
-                     node.children[1].children.size() == 3;
-  if (!angle) return node;
-  auto& points = node.children[1].children;
-  if (points[2].name < points[0].name) std::swap(points[0], points[2]);
-  return node;
-}
-
 // k = 0, +-1, +-2, ... and n = 1, 2, 3, ...: the letter runs through a set of integers.
 void declare_by_dots(Node& list) {
   auto& c = list.children;
@@ -251,7 +239,7 @@ Node normalize(Node node, Budget& budget, Signs signs) {
   node = without_transposition(std::move(node));
   node = fold_matrices(expand_signs(std::move(node), signs), budget);
   if (is_several(node)) node = with_dots_filled(std::move(node));
-  if (node.kind == Kind::multiply) node = with_angle_in_order(without_point_name(std::move(node)));
+  if (node.kind == Kind::multiply) node = without_point_name(std::move(node));
   if (node.kind != Kind::list) return shorten_chain(std::move(node));
   // Lists within lists are one list.
   Node flat = make_node(Kind::list, {});

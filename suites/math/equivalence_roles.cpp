@@ -87,10 +87,10 @@ std::string assigned_name(const Node& relation) {
   // AB, and \angle ABC, \triangle ABC: runs of capitals, perhaps behind a sign.
   const auto part_of_name = [&](const Node& n) {
     const std::size_t place = static_cast<std::size_t>(&n - left.children.data());
-    const bool measure = left.children.size() > 1 && left.children[1].name == "angle";
-    const bool sign =
-        (place == 0 && (n.name == "angle" || n.name == "triangle" || (n.name == "m" && measure))) ||
-        (place == 1 && measure);
+    const bool measure = left.children.size() > 1 && left.children[1].name.starts_with("angle");
+    const bool sign = (place == 0 && (n.name.starts_with("angle") || n.name == "triangle" ||
+                                      (n.name == "m" && measure))) ||
+                      (place == 1 && measure);
     return n.kind == Kind::symbol &&
            (sign || (n.name.size() == 1 && n.name[0] >= 'A' && n.name[0] <= 'Z'));
   };

@@ -334,9 +334,33 @@ Node Parser::choice_out_of() {
   return make_call(choose ? "binom" : "permutations", {std::move(count), group_or_one()});
 }
 
+// The points behind \angle, up to three capitals: the sign and they are one name. CBA is ABC.
+std::optional<Node> Parser::angle() {
+  const std::size_t group = at("{") ? 1 : 0;
+  std::string points;
+  std::size_t ahead = group;
+  const auto is_point = [](char c) { return c >= 'A' && c <= 'Z'; };
+  while (points.size() < 3) {
+    const Token& token = peek(ahead);
+    const bool run = token.type == TokenType::word || token.type == TokenType::letter;
+    const bool apart = ahead > group && token.blank_before && group == 0;
+    if (!run || apart || !std::all_of(token.text.begin(), token.text.end(), is_point)) break;
+    points += token.text;
+    ++ahead;
+  }
+  const bool closed = group == 0 || at("}", ahead);
+  if (points.empty() || points.size() > 3 || !closed || at("_", ahead)) return std::nullopt;
+  for (std::size_t i = 0; i < ahead + group; ++i) advance();
+  if (points.back() < points.front()) std::swap(points.back(), points.front());
+  return make_symbol("angle " + points);
+}
+
 Node Parser::command() {
   const std::string name = peek().text;
   advance();
+  if (name == "angle" || name == "measuredangle") {
+    if (auto named = angle()) return *std::move(named);
+  }
   if (name == "Pr" && event_follows(name)) return event(name);
   if (name == "pi") return Node{.kind = Kind::constant, .name = "pi"};
   if (name == "infty" || name == "infin") return Node{.kind = Kind::infinity};

@@ -92,6 +92,7 @@ class Parser {
   bool choice_between_follows() const;
   bool sign_of_unit_follows() const;
   Node word_product();
+  std::optional<Node> angle();
   Node command();
   Node command_with_arguments(const std::string& name);
   Node decorated(const std::string& name);
