@@ -259,7 +259,7 @@ std::string nested(const Nest& nest, std::string_view core, std::size_t length) 
   std::string text(core);
   for (std::size_t depth = 0; depth < depth_max; ++depth) {
     if (text.size() + nest.open.size() + nest.close.size() > length) break;
-    text = std::string(nest.open) + text + std::string(nest.close);
+    text.insert(0, nest.open).append(nest.close);
   }
   return text;
 }

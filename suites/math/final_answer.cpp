@@ -217,7 +217,7 @@ std::optional<Extraction> from_boxes(std::string_view text) {
     --first;
     std::string part = clean_answer(all[first].content);
     if (part != joined) {
-      joined = part + ", " + joined;
+      joined.insert(0, part + ", ");
     }
   }
   const size_t count = all.size() - first;

@@ -101,6 +101,7 @@ struct World {
                                             "--retries",
                                             "20"};
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (const std::string& word : words) {
       argv.push_back(const_cast<char*>(word.c_str()));
     }

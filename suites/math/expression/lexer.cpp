@@ -400,11 +400,9 @@ class Lexer {
   void push_letters(std::string_view run, const std::string& small, bool in_text, bool raised) {
     if (in_text) {
       push(TokenType::word, run, true);
-    } else if (small == "secs") {
-      push(TokenType::word, small, false);
     } else if (is_function_name(small) || is_one_of(constants, small)) {
       push(TokenType::name, small, false);
-    } else if (is_one_of(words_of_lists, small)) {
+    } else if (small == "secs" || is_one_of(words_of_lists, small)) {
       push(TokenType::word, small, false);
     } else if (run.size() > 1 && raised && behind_caret()) {
       // e^xe^y: the second power's base is its own letter, and no part of the first exponent.

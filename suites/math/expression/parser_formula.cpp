@@ -197,7 +197,68 @@ bool is_vector_letter(const Node& node) {
   return node.kind == Kind::symbol && node.closed_left;
 }
 
+// `crossed`: what stands between them may be the sign of a cross product.
+Node multiplied(Node left, Node right, bool crossed) {
+  if (crossed && is_vector_letter(right) && is_vector_letter(last_factor(left))) {
+    Node& last = last_factor(left);
+    Node product = cross_product(std::move(last), std::move(right));
+    last = std::move(product);
+    return left;
+  }
+  if (left.kind != Kind::multiply)
+    return make_node(Kind::multiply, {std::move(left), std::move(right)});
+  left.children.push_back(std::move(right));
+  return left;
+}
+
 }  // namespace
+
+// (f \circ g)(x) is f(g(x)); 10C3, 6P2.
+bool Parser::takes_next(Node& left) {
+  if (at("(") && left.kind == Kind::call && left.name == "compose") {
+    Node inner = make_call(left.children[1].name, {bracketed()});
+    left = make_call(left.children[0].name, {std::move(inner)});
+    return true;
+  }
+  if (!choice_between_follows()) return false;
+  const bool choose = peek().text == "C";
+  advance();
+  left = make_call(choose ? "binom" : "permutations", {std::move(left), number()});
+  return true;
+}
+
+// Whether what follows without a sign is no factor of it.
+bool Parser::ends_product(const Node& left) {
+  if (sign_of_unit_follows() && is_literal(left)) return true;
+  // "(1,2) U (3,4)": what has members is not multiplied by what follows.
+  if (left.kind == Kind::tuple || left.kind == Kind::interval || left.kind == Kind::set ||
+      left.kind == Kind::named_set)
+    return true;
+  // "5 m" may be five metres.
+  const bool unit = peek().type == TokenType::letter && letter_unit_follows() && is_literal(left);
+  letters_ambiguous_ = letters_ambiguous_ || unit;
+  return unit && options_.letters_are_units;
+}
+
+// `sign` is the place of the sign between them. In a/bc the slash may take b alone.
+Node Parser::quotient(Node left, Node right, std::size_t sign) {
+  const bool bare = tokens_[sign].text == "/";
+  // b and c in one run of letters
+  if (bare && tokens_[sign + 1].type == TokenType::word && right.kind == Kind::multiply) {
+    slash_ambiguous_ = true;
+    if (!options_.slash_takes_product) {
+      left = make_node(Kind::divide, {std::move(left), std::move(right.children.front())});
+      right.children.erase(right.children.begin());
+      return multiplied(std::move(left), std::move(right), false);
+    }
+  }
+  while (bare && starts_factor() && peek().type != TokenType::number) {
+    slash_ambiguous_ = true;
+    if (!options_.slash_takes_product) break;
+    right = make_node(Kind::multiply, {std::move(right), factor()});
+  }
+  return make_node(Kind::divide, {std::move(left), std::move(right)});
+}
 
 Node Parser::product() {
   const DepthGuard guard(*this);
@@ -211,65 +272,18 @@ Node Parser::product() {
     const std::size_t before = position_;
     if (at("/") && rate_follows() && is_literal(left)) return left;
     const bool is_explicit = explicit_operator(divides);
-    if (!is_explicit && !starts_factor()) return left;
-    if (!is_explicit && at("(") && left.kind == Kind::call && left.name == "compose") {
-      // (f \circ g)(x) is f(g(x)).
-      Node inner = make_call(left.children[1].name, {bracketed()});
-      left = make_call(left.children[0].name, {std::move(inner)});
-      continue;
-    }
-    if (!is_explicit && choice_between_follows()) {
-      // 10C3, 6P2
-      const bool choose = peek().text == "C";
-      advance();
-      left = make_call(choose ? "binom" : "permutations", {std::move(left), number()});
-      continue;
-    }
     if (!is_explicit) {
-      if (sign_of_unit_follows() && is_literal(left)) return left;
-      // "(1,2) U (3,4)": what has members is not multiplied by what follows.
-      if (left.kind == Kind::tuple || left.kind == Kind::interval || left.kind == Kind::set ||
-          left.kind == Kind::named_set)
-        return left;
-      // Two numbers side by side are no product; "5 m" may be five metres.
-      if (peek().type == TokenType::number && tokens_[position_ - 1].type == TokenType::number) {
+      if (!starts_factor()) return left;
+      if (takes_next(left)) continue;
+      if (ends_product(left)) return left;
+      // Two numbers side by side are no product.
+      if (peek().type == TokenType::number && tokens_[position_ - 1].type == TokenType::number)
         return fail("two numbers side by side");
-      }
-      if (peek().type == TokenType::letter && letter_unit_follows() && is_literal(left)) {
-        letters_ambiguous_ = true;
-        if (options_.letters_are_units) return left;
-      }
     }
     Node right = is_explicit ? signed_factor() : factor();
-    if (divides && tokens_[before].text == "/" && tokens_[before + 1].type == TokenType::word &&
-        right.kind == Kind::multiply) {
-      // a/bc, with b and c in one run of letters.
-      slash_ambiguous_ = true;
-      if (!options_.slash_takes_product) {
-        left = make_node(Kind::divide, {std::move(left), std::move(right.children.front())});
-        right.children.erase(right.children.begin());
-        divides = false;
-      }
-    }
-    if (divides) {
-      const bool bare = tokens_[before].text == "/";
-      while (bare && starts_factor() && peek().type != TokenType::number) {
-        // a/bc
-        slash_ambiguous_ = true;
-        if (!options_.slash_takes_product) break;
-        right = make_node(Kind::multiply, {std::move(right), factor()});
-      }
-      left = make_node(Kind::divide, {std::move(left), std::move(right)});
-    } else if (tokens_[before].text == "times" && is_vector_letter(right) &&
-               is_vector_letter(last_factor(left))) {
-      Node& last = last_factor(left);
-      Node crossed = cross_product(std::move(last), std::move(right));
-      last = std::move(crossed);
-    } else if (left.kind == Kind::multiply) {
-      left.children.push_back(std::move(right));
-    } else {
-      left = make_node(Kind::multiply, {std::move(left), std::move(right)});
-    }
+    left = divides ? quotient(std::move(left), std::move(right), before)
+                   : multiplied(std::move(left), std::move(right),
+                                /*crossed=*/tokens_[before].text == "times");
     if (position_ == before) return fail("cannot go on");
   }
 }

@@ -61,6 +61,9 @@ class Parser {
   // Formulas: parser_formula.cpp.
   Node sum();
   Node product();
+  bool takes_next(Node& left);
+  bool ends_product(const Node& left);
+  Node quotient(Node left, Node right, std::size_t sign);
   Node signed_factor();
   Node factor();
   Node postfix(Node base);

@@ -70,9 +70,10 @@ bool has_branches(const Node& n) {
 
 // Roots, of which some are one formula here and another there: that of x^2.
 bool has_roots(const Node& n) {
-  if (n.kind == Kind::power)
+  if (n.kind == Kind::power) {
     return !is_constant(n.children[0]) && is_constant(n.children[1]) &&
            contains(n.children[1], is_fraction);
+  }
   return n.kind == Kind::call && !is_constant(n) && is_one_of(n, {"sqrt", "root"});
 }
 
