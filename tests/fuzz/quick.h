@@ -10,7 +10,7 @@
 
 // A millisecond, times what the sanitizers and -O1 cost at most. The corpus that a fuzzer leaves is
 // replayed without them by tests/bench/math_slowest.cpp, which prints the true times.
-constexpr std::int64_t quick_ns = 25'000'000;
+constexpr std::int64_t quick_ns = 60'000'000;
 
 // Aborts where `work` is slow three times, seconds apart. Processor time of the thread: what else
 // runs on the machine must not count. But a virtual machine that is held still takes that time for
