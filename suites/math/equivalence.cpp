@@ -24,7 +24,7 @@ constexpr std::size_t readings_max = 4;  // of one side
 // What a judgement may cost, reading included, and one against several references; what reading one
 // token is taken to cost. A text is read once whatever it costs, and once more only where that
 // leaves enough to compare.
-constexpr std::int64_t judgement_ns = 450'000;
+constexpr std::int64_t judgement_ns = 400'000;
 constexpr std::int64_t references_ns = 300'000;
 constexpr std::int64_t token_read_ns = 1200;
 constexpr std::int64_t comparing_ns = Budget{}.left_ns;
